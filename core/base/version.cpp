@@ -1,0 +1,7 @@
+#include "slipway/version.h"
+
+namespace slipway {
+
+std::string_view version() { return SLIPWAY_VERSION; }
+
+}  // namespace slipway

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <nlohmann/json_fwd.hpp>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "slipway/result.h"
+#include "slipway/transport.h"
+
+namespace slipway::http {
+
+/// What to say of an answer that is not what the service's pages promise: a redirect (with the host
+/// that it names and the hint to set `base_url`), an HTML page of a proxy, an empty body, other
+/// text. Kind `protocol`, or from the status: 401 authentication, 403 permission, 404 not_found,
+/// 408 timeout, 413 rejected, 429 rate_limited, 5xx network (retryable). `effect` is none when the
+/// status is a redirect or 4xx, or the request was not complete; otherwise unknown. Carries
+/// `http_status` and, from the header, `retry_after`. At most 200 characters of a plain-text body
+/// are quoted, none of an HTML page but its title.
+[[nodiscard]] Error unexpected_reply(const Response& response, std::string_view call);
+
+/// The body as a JSON object or array, else `unexpected_reply`. A BOM is skipped.
+[[nodiscard]] Result<nlohmann::json> parse_json(const Response& response, std::string_view call);
+
+/// `Retry-After` in seconds or as an HTTP date (against the reply's own Date, so that a wrong local
+/// clock does no harm).
+[[nodiscard]] std::optional<std::chrono::milliseconds> retry_after(const Response& response);
+
+/// Lenient reading of one member: services send numbers as strings and strings as numbers. Nothing
+/// when it is missing, null, an empty string where a number is wanted, or of another type.
+[[nodiscard]] std::optional<std::string> json_text(const nlohmann::json& object,
+                                                   std::string_view key);
+[[nodiscard]] std::optional<std::int64_t> json_integer(const nlohmann::json& object,
+                                                       std::string_view key);
+/// true/false, 1/0, "1"/"0", "true"/"false".
+[[nodiscard]] std::optional<bool> json_boolean(const nlohmann::json& object, std::string_view key);
+
+}  // namespace slipway::http
