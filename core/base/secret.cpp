@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <cstdint>
 
 namespace slipway {
 namespace {
@@ -28,7 +29,8 @@ std::string url_encoded(const std::string& text, const char* digits, std::string
   return out;
 }
 
-std::string json_escaped(const std::string& text) {
+/// Both are in use: `/` may be escaped in JSON, and need not be.
+std::string json_escaped(const std::string& text, bool escape_slash) {
   std::string out;
   for (const char c : text) {
     switch (c) {
@@ -39,7 +41,7 @@ std::string json_escaped(const std::string& text) {
         out += "\\\\";
         break;
       case '/':
-        out += "\\/";
+        out += escape_slash ? "\\/" : "/";
         break;
       case '\n':
         out += "\\n";
@@ -55,6 +57,101 @@ std::string json_escaped(const std::string& text) {
     }
   }
   return out;
+}
+
+std::string html_escaped(const std::string& text, std::string_view apostrophe) {
+  std::string out;
+  for (const char c : text) {
+    switch (c) {
+      case '&':
+        out += "&amp;";
+        break;
+      case '<':
+        out += "&lt;";
+        break;
+      case '>':
+        out += "&gt;";
+        break;
+      case '"':
+        out += "&quot;";
+        break;
+      case '\'':
+        out += apostrophe;
+        break;
+      default:
+        out += c;
+    }
+  }
+  return out;
+}
+
+/// Without the padding, which not everybody writes.
+std::string base64(const std::string& text, std::string_view digits) {
+  std::string out;
+  std::uint32_t bits = 0;
+  int count = 0;
+  for (const unsigned char c : text) {
+    bits = (bits << 8U) | c;
+    count += 8;
+    while (count >= 6) {
+      count -= 6;
+      out += digits[(bits >> static_cast<unsigned>(count)) & 63U];
+    }
+  }
+  if (count > 0) out += digits[(bits << static_cast<unsigned>(6 - count)) & 63U];
+  return out;
+}
+
+int hex_value(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  const char lower = static_cast<char>(c | 0x20);
+  return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
+}
+
+std::string percent_decoded(std::string_view text) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const int high = text[i] == '%' && i + 2 < text.size() ? hex_value(text[i + 1]) : -1;
+    const int low = high >= 0 ? hex_value(text[i + 2]) : -1;
+    if (low >= 0) {
+      out += static_cast<char>(high * 16 + low);
+      i += 2;
+    } else {
+      out += text[i];
+    }
+  }
+  return out;
+}
+
+/// The password of `scheme://user:password@host`, as it stands there; empty when there is none.
+std::string_view password_of_url(std::string_view text) {
+  const auto scheme = text.find("://");
+  if (scheme == std::string_view::npos) return {};
+  std::string_view authority = text.substr(scheme + 3);
+  authority = authority.substr(0, authority.find_first_of("/?#"));
+  const auto at = authority.rfind('@');
+  if (at == std::string_view::npos) return {};
+  const std::string_view user_info = authority.substr(0, at);
+  const auto colon = user_info.find(':');
+  return colon == std::string_view::npos ? std::string_view() : user_info.substr(colon + 1);
+}
+
+/// Every way in which the value may stand in a service's text.
+std::vector<std::string> forms_of(const std::string& value) {
+  static constexpr char kUpper[] = "0123456789ABCDEF";
+  static constexpr char kLower[] = "0123456789abcdef";
+  std::vector<std::string> forms = {value, json_escaped(value, true), json_escaped(value, false)};
+  for (const char* apostrophe : {"&#39;", "&#039;", "&#x27;", "&apos;"}) {
+    forms.push_back(html_escaped(value, apostrophe));
+  }
+  for (const char* digits : {kUpper, kLower}) {
+    for (const char* space : {"%20", "+"}) forms.push_back(url_encoded(value, digits, space));
+  }
+  for (const char* last : {"+/", "-_"}) {
+    forms.push_back(base64(value, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789" +
+                                      std::string(last)));
+  }
+  return forms;
 }
 
 }  // namespace
@@ -88,14 +185,11 @@ void Secret::wipe() {
 void Redactor::add(const Secret& secret) {
   const std::string& value = secret.reveal();
   if (value.size() < kShortestRedacted) return;
-
-  static constexpr char kUpper[] = "0123456789ABCDEF";
-  static constexpr char kLower[] = "0123456789abcdef";
-  std::vector<std::string> forms = {value, json_escaped(value)};
-  for (const char* digits : {kUpper, kLower}) {
-    for (const char* space : {"%20", "+"}) forms.push_back(url_encoded(value, digits, space));
+  if (const std::string_view password = password_of_url(value); !password.empty()) {
+    add(Secret(std::string(password)));
+    add(Secret(percent_decoded(password)));
   }
-  for (auto& form : forms) {
+  for (auto& form : forms_of(value)) {
     Secret needle(std::move(form));
     if (std::find(needles_.begin(), needles_.end(), needle) == needles_.end()) {
       needles_.push_back(std::move(needle));
