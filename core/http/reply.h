@@ -8,21 +8,30 @@
 #include <string_view>
 
 #include "slipway/result.h"
+#include "slipway/secret.h"
 #include "slipway/transport.h"
 
 namespace slipway::http {
 
+/// What a request may have done that got this answer and no success: nothing when it was not
+/// complete, or the status is a redirect or 4xx. But 303 answers a request that was carried out,
+/// and 408 and 499 come from a proxy that stopped waiting while the server behind it may not have.
+[[nodiscard]] Effect effect_of(const Response& response);
+
 /// What to say of an answer that is not what the service's pages promise: a redirect (with the host
 /// that it names and the hint to set `base_url`), an HTML page of a proxy, an empty body, other
 /// text. Kind `protocol`, or from the status: 401 authentication, 403 permission, 404 not_found,
-/// 408 timeout, 413 rejected, 429 rate_limited, 5xx network (retryable). `effect` is none when the
-/// status is a redirect or 4xx, or the request was not complete; otherwise unknown. Carries
+/// 408 timeout, 413 rejected, 429 rate_limited, 5xx network (retryable). `effect` as `effect_of`
+/// says. Carries
 /// `http_status` and, from the header, `retry_after`. At most 200 characters of a plain-text body
-/// are quoted, none of an HTML page but its title.
-[[nodiscard]] Error unexpected_reply(const Response& response, std::string_view call);
+/// are quoted, none of an HTML page but its title; what `redactor` knows is taken out before that.
+[[nodiscard]] Error unexpected_reply(const Response& response, std::string_view call,
+                                     const Redactor& redactor);
 
-/// The body as a JSON object or array, else `unexpected_reply`. A BOM is skipped.
-[[nodiscard]] Result<nlohmann::json> parse_json(const Response& response, std::string_view call);
+/// The body as a JSON object or array, else `unexpected_reply`; so too when it is nested more than
+/// 64 deep. A BOM is skipped.
+[[nodiscard]] Result<nlohmann::json> parse_json(const Response& response, std::string_view call,
+                                                const Redactor& redactor);
 
 /// `Retry-After` in seconds or as an HTTP date (against the reply's own Date, so that a wrong local
 /// clock does no harm).

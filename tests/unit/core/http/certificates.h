@@ -1,0 +1,16 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+namespace slipway::testing {
+
+/// Writes `NAME.pem` and `NAME.key`: a certificate authority of its own.
+void make_authority(const std::filesystem::path& folder, const std::string& name);
+
+/// Writes `NAME.pem` and `NAME.key`: a certificate for `alternative_names`
+/// (`DNS:localhost,IP:127.0.0.1`), signed by that authority.
+void make_certificate(const std::filesystem::path& folder, const std::string& name,
+                      const std::string& alternative_names, const std::string& authority);
+
+}  // namespace slipway::testing
