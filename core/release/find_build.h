@@ -1,0 +1,20 @@
+#pragma once
+
+#include "core/release/run_scope.h"
+#include "slipway/report.h"
+
+namespace slipway {
+
+/// Asks the service once whether it has the artifact. That the question fails is a warning in the
+/// report: it alone must not fail a target that could be published.
+[[nodiscard]] FindResult find_build(const PlannedTarget& target, const Artifact& artifact,
+                                    const RunScope& run, TargetReport& report);
+
+/// The same where something says that the service should have it: lists lag behind uploads, so
+/// Absent is only believed when it still is the answer after the target's `settle_time`, asked
+/// every `poll_interval`. Cannot tell when the run's deadline leaves no time for that, or the run
+/// was stopped.
+[[nodiscard]] FindResult find_settled(const PlannedTarget& target, const Artifact& artifact,
+                                      const RunScope& run, TargetReport& report);
+
+}  // namespace slipway

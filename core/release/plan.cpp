@@ -1,0 +1,203 @@
+#include "slipway/plan.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "core/base/suggest.h"
+#include "core/release/layers.h"
+#include "core/release/matching.h"
+#include "core/release/target_plan.h"
+
+namespace slipway {
+namespace {
+
+Finding error_finding(std::string code, std::string message, std::string hint = {},
+                      SourceLocation location = {}) {
+  Finding finding;
+  finding.code = std::move(code);
+  finding.message = std::move(message);
+  finding.hint = std::move(hint);
+  finding.location = std::move(location);
+  return finding;
+}
+
+std::vector<std::string> target_names(const Configuration& configuration) {
+  std::vector<std::string> names;
+  for (const auto& target : configuration.targets) names.push_back(target.name);
+  return names;
+}
+
+/// Which targets get the release, and why.
+class Selector {
+ public:
+  Selector(const Configuration& configuration, const PlanRequest& request, Plan& plan)
+      : configuration_(configuration), request_(request), plan_(plan) {}
+
+  std::vector<SelectedTarget> select() {
+    match_routes();
+    if (request_.to.empty()) {
+      select_by_routes();
+    } else {
+      select_by_name();
+    }
+    return std::move(selected_);
+  }
+
+ private:
+  void match_routes() {
+    for (const Route& route : configuration_.routes) {
+      auto reason = why_not(route.match, plan_.release);
+      if (reason.has_value()) {
+        plan_.unmatched.push_back({route.name, std::move(*reason)});
+      } else {
+        matching_.push_back(&route);
+      }
+    }
+  }
+
+  void select_by_routes() {
+    for (const Route* route : matching_) {
+      for (const RouteTarget& wanted : route->targets) add_from(*route, wanted);
+    }
+    const bool refused = has_errors(plan_.findings);
+    if (selected_.empty() && !refused) plan_.findings.push_back(no_route());
+  }
+
+  void add_from(const Route& route, const RouteTarget& wanted) {
+    auto known = std::find_if(selected_.begin(), selected_.end(), [&wanted](const auto& selected) {
+      return selected.config->name == wanted.target;
+    });
+    if (known == selected_.end()) {
+      const TargetConfig* config = configuration_.find_target(wanted.target);
+      if (config == nullptr) {
+        refuse_unknown(fmt::format("route {} names a target that is not configured: `{}`",
+                                   route.name, wanted.target),
+                       wanted.target, wanted.location);
+        return;
+      }
+      selected_.push_back({config, false, {}, {}});
+      known = selected_.end() - 1;
+    }
+    known->required = known->required || wanted.required;
+    known->contributions.push_back({&route, &wanted});
+    if (std::find(known->routes.begin(), known->routes.end(), route.name) == known->routes.end()) {
+      known->routes.push_back(route.name);
+    }
+  }
+
+  /// A target named by hand is required, whatever its routes say: somebody wants it now. What the
+  /// matching routes say of the release for it still holds.
+  void select_by_name() {
+    for (const std::string& name : request_.to) {
+      const bool repeated =
+          std::any_of(selected_.begin(), selected_.end(),
+                      [&name](const auto& selected) { return selected.config->name == name; });
+      if (repeated) continue;
+      const TargetConfig* config = configuration_.find_target(name);
+      if (config == nullptr) {
+        refuse_unknown(fmt::format("no target `{}` is configured", name), name, {});
+        continue;
+      }
+      SelectedTarget selected{config, true, {}, {}};
+      for (const Route* route : matching_) {
+        for (const RouteTarget& wanted : route->targets) {
+          if (wanted.target == name) selected.contributions.push_back({route, &wanted});
+        }
+      }
+      selected_.push_back(std::move(selected));
+    }
+  }
+
+  void refuse_unknown(std::string message, const std::string& name, SourceLocation location) {
+    plan_.findings.push_back(error_finding("unknown_target", std::move(message),
+                                           suggestion(name, target_names(configuration_)),
+                                           std::move(location)));
+  }
+
+  Finding no_route() const {
+    const std::string by_hand = fmt::format("name the targets with --to: {}",
+                                            fmt::join(target_names(configuration_), ", "));
+    const std::string file = request_.artifact.path.filename().string();
+    if (configuration_.routes.empty()) {
+      return error_finding(
+          "no_route",
+          fmt::format("the configuration has no routes, so nothing says where {} goes", file),
+          by_hand);
+    }
+    std::string message = fmt::format("no route takes {}", file);
+    const char* separator = ": ";
+    for (const UnmatchedRoute& route : plan_.unmatched) {
+      message += fmt::format("{}{} ({})", separator, route.route, route.reason);
+      separator = ", ";
+    }
+    return error_finding("no_route", std::move(message), "change a route's `match`, or " + by_hand);
+  }
+
+  const Configuration& configuration_;
+  const PlanRequest& request_;
+  Plan& plan_;
+  std::vector<const Route*> matching_;
+  std::vector<SelectedTarget> selected_;
+};
+
+/// An override that reaches nothing is a mistake: its author believes that it holds.
+void check_overrides(const Configuration& configuration, const PlanRequest& request,
+                     const std::vector<SelectedTarget>& selected, Plan& plan) {
+  for (const SettingOverride& wanted : request.settings) {
+    const bool used = std::any_of(selected.begin(), selected.end(), [&wanted](const auto& target) {
+      return target.config->name == wanted.target;
+    });
+    if (used) continue;
+    const std::string option = fmt::format("--set {}.{}", wanted.target, wanted.option);
+    if (configuration.find_target(wanted.target) == nullptr) {
+      plan.findings.push_back(
+          error_finding("unknown_target", fmt::format("{}: no such target is configured", option),
+                        suggestion(wanted.target, target_names(configuration))));
+    } else {
+      plan.findings.push_back(error_finding(
+          "unused_override", fmt::format("{}: the release does not go to this target", option),
+          "leave it out, or choose the target with --to"));
+    }
+  }
+}
+
+}  // namespace
+
+bool Plan::ok() const {
+  return !has_errors(findings) &&
+         std::none_of(targets.begin(), targets.end(),
+                      [](const PlannedTarget& target) { return has_errors(target.findings); });
+}
+
+std::vector<Finding> Plan::all_findings() const {
+  std::vector<Finding> all = findings;
+  for (const PlannedTarget& target : targets) {
+    all.insert(all.end(), target.findings.begin(), target.findings.end());
+  }
+  return all;
+}
+
+Plan make_plan(const Configuration& configuration, const PlanRequest& request,
+               const PlanContext& given) {
+  PlanContext context = given;
+  // One for all targets: they may share a secret, and it is read once.
+  if (!context.secrets) {
+    context.secrets = secret_resolver(configuration.path, process_environment());
+  }
+  Plan plan;
+  plan.release.artifact = request.artifact;
+  plan.release.symbols = request.symbols;
+  plan.release.channel = request.channel;
+
+  const auto selected = Selector(configuration, request, plan).select();
+  check_overrides(configuration, request, selected, plan);
+  for (const SelectedTarget& target : selected) {
+    plan.targets.push_back(plan_target(configuration, request, context, target));
+  }
+  return plan;
+}
+
+}  // namespace slipway

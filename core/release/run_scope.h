@@ -1,0 +1,46 @@
+#pragma once
+
+#include <fmt/format.h>
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <stop_token>
+#include <string>
+
+#include "core/release/event_queue.h"
+#include "slipway/clock.h"
+#include "slipway/journal.h"
+#include "slipway/plan.h"
+
+namespace slipway {
+
+/// What all targets of one run share.
+struct RunScope {
+  Clock& clock;
+  EventQueue& events;
+  Journal* journal = nullptr;  ///< nullptr: none
+  std::string sha256;          ///< of the artifact; filled in when there is a journal
+  std::stop_token cancel;
+  std::function<std::string()> why_stopped;  ///< once `cancel` is requested
+  std::optional<Clock::TimePoint> deadline;
+  bool wait = true;
+
+  [[nodiscard]] bool stopped() const { return cancel.stop_requested(); }
+  [[nodiscard]] CallContext call() const { return {cancel, deadline}; }
+};
+
+/// A provider's call. Providers promise not to throw; a foreign one may break that. The exception's
+/// text is left out, because nobody has searched it for secrets.
+template <typename Call>
+[[nodiscard]] auto guarded(const PlannedTarget& target, Call&& call) -> decltype(call()) {
+  try {
+    return call();
+  } catch (...) {
+    return fail(ErrorKind::internal,
+                fmt::format("provider {} threw an exception", target.provider_kind),
+                "this is a defect of the provider: report it to its authors");
+  }
+}
+
+}  // namespace slipway

@@ -1,0 +1,35 @@
+#include "core/release/steps.h"
+
+#include <utility>
+
+namespace slipway {
+
+StepResult do_step(const PlannedTarget& target, const RunScope& run, const Submission& submission,
+                   Retry& retry, Step& step) {
+  SubmitContext context;
+  context.cancel = run.cancel;
+  context.deadline = run.deadline;
+  for (int attempt = 1;; ++attempt) {
+    if (run.stopped()) {
+      step.error.emplace();
+      step.error->kind = ErrorKind::cancelled;
+      step.error->message = run.why_stopped();
+      return {};
+    }
+    auto done =
+        guarded(target, [&] { return target.provider->run_step(submission, step, context); });
+    if (done) {
+      step.state = StepState::done;
+      step.error.reset();
+      return std::move(*done);
+    }
+    step.error = std::move(done.error());
+    if (step.error->kind == ErrorKind::cancelled) return {};
+    const Retry::Next next = retry.after(*step.error, attempt);
+    if (next == Retry::Next::again) continue;
+    if (next == Retry::Next::give_up) step.state = StepState::failed;
+    return {};
+  }
+}
+
+}  // namespace slipway

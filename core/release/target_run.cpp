@@ -1,0 +1,254 @@
+#include "core/release/target_run.h"
+
+#include <chrono>
+#include <utility>
+
+#include "core/release/before_upload.h"
+#include "core/release/poll_loop.h"
+#include "core/release/retry.h"
+#include "core/release/steps.h"
+#include "core/release/target_journal.h"
+#include "core/release/upload.h"
+
+namespace slipway {
+namespace {
+
+using std::chrono::milliseconds;
+
+JournalStage stage_of(Outcome outcome) {
+  switch (outcome) {
+    case Outcome::failed:
+      return JournalStage::failed;
+    case Outcome::cancelled:
+      return JournalStage::cancelled;
+    default:
+      return JournalStage::unknown;
+  }
+}
+
+class TargetRun {
+ public:
+  TargetRun(const PlannedTarget& target, const Release& release, const RunScope& run)
+      : target_(target),
+        artifact_(release.artifact),
+        run_(run),
+        started_(run.clock.now()),
+        journal_(target, release, run),
+        retry_(target, run) {
+    report_.target = target.target;
+    report_.provider = target.provider_kind;
+    report_.required = target.required;
+  }
+
+  TargetReport run() {
+    try {
+      if (may_start()) drive();
+    } catch (...) {
+      // Providers and journals are guarded where they are called; what is left is our own.
+      Error error;
+      error.message = "an exception ended this target";
+      set_end(begun_ ? Outcome::unknown : Outcome::failed, std::move(error),
+              "slipway broke down on the way");
+    }
+    journal_.release();
+    if (submission_.has_value()) report_.steps = submission_->steps;
+    report_.duration = std::chrono::duration_cast<milliseconds>(run_.clock.now() - started_);
+    run_.events.push(TargetFinished{report_});
+    return std::move(report_);
+  }
+
+ private:
+  bool may_start() {
+    if (run_.stopped()) {
+      end_cancelled();
+      return false;
+    }
+    run_.events.push(TargetStarted{target_.target});
+    if (!run_.deadline.has_value() || run_.clock.now() < *run_.deadline) return true;
+    Error error;
+    error.kind = ErrorKind::timeout;
+    error.message = "the time for the whole run was over before this target's turn came";
+    error.hint = "give the run more time, or more jobs";
+    end(Outcome::failed, std::move(error));
+    return false;
+  }
+
+  void drive() {
+    if (auto held = journal_.hold(); !held) {
+      end_unsent(std::move(held.error()));
+      return;
+    }
+    if (!may_publish()) return;
+    if (auto begun = journal_.record_begun(); !begun) {
+      end(Outcome::failed, std::move(begun.error()));
+      return;
+    }
+    begun_ = true;
+    upload();
+  }
+
+  void upload() {
+    Upload upload(target_, artifact_, run_, journal_, retry_, was_absent_, report_);
+    auto taken = upload.run();
+    if (auto* submission = std::get_if<Submission>(&taken)) {
+      submission_ = std::move(*submission);
+      finish();
+      return;
+    }
+    submission_ = upload.referenced();
+    auto& ending = std::get<Ending>(taken);
+    end(ending.outcome, std::move(ending.error), std::move(ending.reason));
+  }
+
+  bool may_publish() {
+    auto looked = look_before_upload(target_, artifact_, run_, journal_, report_);
+    if (auto* ending = std::get_if<Ending>(&looked)) {
+      end(ending->outcome, std::move(ending->error), std::move(ending->reason));
+      return false;
+    }
+    was_absent_ = std::get<MayUpload>(looked).was_absent;
+    return true;
+  }
+
+  // --- after acceptance
+
+  void finish() {
+    accepted_ = run_.clock.now();
+    if (submission_->provider.empty()) submission_->provider = target_.provider_kind;
+    if (!submission_->reference.empty()) report_.submission = submission_->reference;
+    report_.build = submission_->build;
+    for (const std::string& warning : submission_->warnings) warn(warning);
+    note_late(journal_.record(JournalStage::accepted, submission_));
+    run_.events.push(UploadAccepted{target_.target, *submission_});
+    run_steps(StepPhase::accepted);
+    if (!submission_->live) {
+      if (!run_.wait) {
+        end_taken(Outcome::accepted, "the upload was taken");
+        return;
+      }
+      if (!wait_until_live()) return;
+    }
+    note_late(journal_.record(JournalStage::live, submission_, report_.build));
+    is_live_ = true;
+    run_steps(StepPhase::live);
+    end_taken(Outcome::succeeded, "the build is live");
+  }
+
+  bool wait_until_live() {
+    auto end_of_poll = poll_until(target_, run_, *submission_, accepted_,
+                                  accepted_ + target_.policy.publish_timeout);
+    if (auto* live = std::get_if<Live>(&end_of_poll)) {
+      submission_->live = true;
+      submission_->build = live->build;
+      report_.build = std::move(live->build);
+      return true;
+    }
+    if (auto* failed = std::get_if<Failed>(&end_of_poll)) {
+      end(Outcome::failed, std::move(failed->error));
+      return false;
+    }
+    auto& unanswered = std::get<Unanswered>(end_of_poll);
+    const std::string what = submission_->reference.empty() ? "the upload" : submission_->reference;
+    std::string reason;
+    if (unanswered.stopped) {
+      reason = fmt::format("{} while the service was processing {}", run_.why_stopped(), what);
+    } else if (unanswered.error.has_value()) {
+      reason = fmt::format("the service took {}, and does not say what became of it: {}", what,
+                           describe(*unanswered.error));
+    } else {
+      const auto waited = std::chrono::duration_cast<milliseconds>(run_.clock.now() - accepted_);
+      reason = fmt::format("the service was still processing {} after {}", what,
+                           format_duration(waited));
+    }
+    end(Outcome::unknown, std::move(unanswered.error), reason + "; ask again later");
+    return false;
+  }
+
+  void run_steps(StepPhase phase) {
+    for (Step& step : submission_->steps) {
+      if (step.phase != phase || step.state != StepState::open) continue;
+      StepResult did = do_step(target_, run_, *submission_, retry_, step);
+      for (std::string& warning : did.warnings) warn(std::move(warning));
+      if (did.build.has_value()) report_.build = submission_->build = std::move(did.build);
+      note_late(journal_.record(JournalStage::step, submission_,
+                                is_live_ ? report_.build : std::nullopt, step.error));
+      run_.events.push(StepFinished{target_.target, step});
+    }
+  }
+
+  /// The service has the build. With a step that was not done the target has not got what was asked
+  /// for, so it counts as failed; `reason` and `build` say that the package itself is there. It is
+  /// not journalled as failed: that would publish the package again.
+  void end_taken(Outcome outcome, const std::string& so_far) {
+    for (const Step& step : submission_->steps) {
+      if (step.state == StepState::done) continue;
+      if (outcome == Outcome::accepted && step.phase == StepPhase::live) {
+        warn(fmt::format("the build was not waited for, so the step `{}` was not done", step.name));
+        continue;
+      }
+      set_end(Outcome::failed, step.error,
+              fmt::format("{}, the step `{}` {}", so_far, step.name,
+                          step.state == StepState::failed ? "failed" : "was not done"));
+      return;
+    }
+    set_end(outcome, {}, {});
+  }
+
+  // --- the end
+
+  void end_cancelled() { end(Outcome::cancelled, {}, run_.why_stopped()); }
+
+  /// Nothing was committed.
+  void end_unsent(Error error) {
+    if (error.kind != ErrorKind::cancelled) {
+      end(Outcome::failed, std::move(error));
+    } else {
+      end(Outcome::cancelled, std::move(error), run_.why_stopped());
+    }
+  }
+
+  /// Also journals the end of what this run began; `skipped` says nothing of the upload.
+  void end(Outcome outcome, std::optional<Error> error, std::optional<std::string> reason = {}) {
+    set_end(outcome, std::move(error), std::move(reason));
+    if (outcome == Outcome::unknown && submission_.has_value() && !submission_->reference.empty()) {
+      report_.submission = submission_->reference;
+    }
+    if (begun_ && outcome != Outcome::skipped) {
+      note_late(journal_.record(stage_of(outcome), submission_, {}, report_.error));
+    }
+  }
+
+  void set_end(Outcome outcome, std::optional<Error> error, std::optional<std::string> reason) {
+    report_.outcome = outcome;
+    report_.error = std::move(error);
+    report_.reason = std::move(reason);
+  }
+
+  /// Past the commit point a journal that cannot be written changes nothing of what happened.
+  void note_late(const Result<void>& written) {
+    if (!written) warn("the journal could not be written: " + describe(written.error()));
+  }
+
+  void warn(std::string text) { report_.warnings.push_back(std::move(text)); }
+
+  const PlannedTarget& target_;
+  const Artifact& artifact_;
+  const RunScope& run_;
+  const Clock::TimePoint started_;
+  Clock::TimePoint accepted_;
+  TargetJournal journal_;
+  Retry retry_;
+  TargetReport report_;
+  std::optional<Submission> submission_;  ///< from acceptance, or the first reference, on
+  bool was_absent_ = false;               ///< the service said so before the upload
+  bool begun_ = false;                    ///< this run wrote to the row
+  bool is_live_ = false;
+};
+
+}  // namespace
+
+TargetReport run_target(const PlannedTarget& target, const Release& release, const RunScope& run) {
+  return TargetRun(target, release, run).run();
+}
+
+}  // namespace slipway

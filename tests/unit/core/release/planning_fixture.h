@@ -1,0 +1,141 @@
+#pragma once
+
+#include <gmock/gmock.h>
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "slipway/plan.h"
+#include "tests/unit/core/release/release_fakes.h"
+
+namespace slipway::testing {
+
+/// Makes providers that write down what they were asked to prepare.
+class FakeFactory : public ProviderFactory {
+ public:
+  Capabilities can;
+  std::vector<Finding> says;  ///< what `prepare` finds
+  std::optional<Error> create_error;
+  bool create_throws = false;
+  bool prepare_throws = false;
+  mutable std::vector<Settings> created;
+  mutable std::vector<Release> prepared;
+
+  std::string kind() const override { return "fake"; }
+  std::vector<OptionDeclaration> options() const override {
+    return {{"token", OptionType::secret, "The token", true, ""},
+            {"strategy", OptionType::choice, "How", false, "add", {"add", "replace"}},
+            {"note", OptionType::string, "Any text", false, ""}};
+  }
+  Capabilities capabilities() const override { return can; }
+  Result<std::shared_ptr<const DistributionProvider>> create(
+      const Settings& settings, const ProviderContext&) const override {
+    created.push_back(settings);
+    if (create_throws) throw std::runtime_error("token hunter2 is bad");
+    if (create_error) return fail(*create_error);
+    auto provider = willing_provider();
+    ON_CALL(*provider, capabilities()).WillByDefault(::testing::Return(can));
+    ON_CALL(*provider, prepare(::testing::_)).WillByDefault([this](const Release& release) {
+      if (prepare_throws) throw std::runtime_error("no");
+      prepared.push_back(release);
+      return Preparation{{release, {{"field", "value"}}, {}}, says};
+    });
+    return std::shared_ptr<const DistributionProvider>(provider);
+  }
+};
+
+class Planning : public ::testing::Test {
+ protected:
+  Planning() {
+    factory_->can.formats = {Format::apk, Format::ipa};
+    for (const Feature feature : all_features()) factory_->can.features[feature] = Support::yes;
+    registry_.add(factory_);
+    configuration_.path = "/project/slipway.toml";
+    request_.artifact.path = "/builds/shop.apk";
+    request_.artifact.format = Format::apk;
+    request_.artifact.platform = Platform::android;
+  }
+
+  static SourceLocation at(int line) { return {"/project/slipway.toml", line, 1}; }
+
+  TargetConfig& add_target(const std::string& name, int line = 3) {
+    TargetConfig target;
+    target.name = name;
+    target.provider = "fake";
+    target.location = at(line);
+    target.values["token"] = {OptionValue(Secret("hunter2")), at(line + 1)};
+    configuration_.targets.push_back(target);
+    return configuration_.targets.back();
+  }
+
+  Route& add_route(const std::string& name, std::vector<std::string> targets, int line = 20) {
+    Route route;
+    route.name = name;
+    route.location = at(line);
+    for (auto& target : targets) {
+      RouteTarget wanted;
+      wanted.target = target;
+      wanted.location = at(line + 1);
+      route.targets.push_back(wanted);
+    }
+    configuration_.routes.push_back(route);
+    return configuration_.routes.back();
+  }
+
+  Plan plan() {
+    PlanContext context;
+    context.registry = &registry_;
+    const Environment environment = [this](const std::string& name) -> std::optional<std::string> {
+      const auto found = environment_.find(name);
+      if (found == environment_.end()) return std::nullopt;
+      return found->second;
+    };
+    context.secrets = secret_resolver(configuration_.path, environment);
+    context.clock = std::make_shared<FakeClock>();
+    context.make_transport = [this](const http::TransportOptions& options) {
+      if (transport_throws_) throw std::runtime_error("no such file");
+      transports_.push_back(options);
+      return std::shared_ptr<http::Transport>();
+    };
+    return make_plan(configuration_, request_, context);
+  }
+
+  static const Finding* finding(const Plan& plan, const std::string& code) {
+    static std::vector<Finding> all;
+    all = plan.all_findings();
+    for (const Finding& one : all) {
+      if (one.code == code) return &one;
+    }
+    return nullptr;
+  }
+
+  static std::string setting(const PlannedTarget& target, const std::string& name) {
+    for (const PlannedSetting& one : target.settings) {
+      if (one.name == name) return one.value + " from " + one.source;
+    }
+    return "";
+  }
+
+  static std::string everything(const Plan& plan) {
+    std::string text;
+    for (const Finding& one : plan.all_findings()) text += one.message + one.hint;
+    for (const PlannedTarget& target : plan.targets) {
+      for (const PlannedSetting& one : target.settings) text += one.value + one.source;
+    }
+    return text;
+  }
+
+  std::shared_ptr<FakeFactory> factory_ = std::make_shared<FakeFactory>();
+  ProviderRegistry registry_;
+  Configuration configuration_;
+  PlanRequest request_;
+  std::map<std::string, std::string> environment_;
+  std::vector<http::TransportOptions> transports_;
+  bool transport_throws_ = false;
+};
+
+}  // namespace slipway::testing
