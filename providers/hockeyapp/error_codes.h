@@ -1,0 +1,28 @@
+#pragma once
+
+#include <nlohmann/json_fwd.hpp>
+#include <string>
+#include <string_view>
+
+#include "slipway/error.h"
+#include "slipway/hockeyapp.h"
+#include "slipway/secret.h"
+#include "slipway/transport.h"
+
+namespace slipway::hockeyapp {
+
+/// Whether an answer complains under `errors`. Servers also send `false`, 0 or an empty list there
+/// when there is nothing to complain of.
+[[nodiscard]] bool has_errors(const nlohmann::json& answer);
+
+/// The error that an answer stands for, when it is not the one that was hoped for. Decides on the
+/// field that a JSON answer complains of, then on the HTTP status; never on texts. What the server
+/// wrote passes `redactor`.
+[[nodiscard]] Error to_error(const http::Response& response, std::string_view call,
+                             const Redactor& redactor);
+
+/// Completes an error without an answer: names the call, and says what to do when the upload may
+/// have arrived.
+[[nodiscard]] Error to_error(Error error, std::string_view call, const Redactor& redactor);
+
+}  // namespace slipway::hockeyapp
