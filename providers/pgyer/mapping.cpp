@@ -1,0 +1,260 @@
+#include "providers/pgyer/mapping.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <string_view>
+#include <utility>
+
+#include "providers/pgyer/provider.h"
+
+namespace slipway::pgyer {
+namespace {
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+
+/// Whether the text is a day of the calendar, written `YYYY-MM-DD`.
+bool is_date(std::string_view text) {
+  if (text.size() != 10) return false;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    if (at == 4 || at == 7 ? text[at] != '-' : !is_digit(text[at])) return false;
+  }
+  const auto number = [text](std::size_t from, std::size_t count) {
+    int value = 0;
+    for (const char c : text.substr(from, count)) value = value * 10 + (c - '0');
+    return value;
+  };
+  return std::chrono::year_month_day(std::chrono::year(number(0, 4)),
+                                     std::chrono::month(static_cast<unsigned>(number(5, 2))),
+                                     std::chrono::day(static_cast<unsigned>(number(8, 2))))
+      .ok();
+}
+
+std::string to_build_type(Format format) {
+  switch (format) {
+    case Format::apk:
+      return "android";
+    case Format::ipa:
+      return "ios";
+    case Format::hap:
+      return "harmonyos";
+    default:
+      return {};
+  }
+}
+
+int to_install_type(AccessType type) {
+  switch (type) {
+    case AccessType::open:
+      return 1;
+    case AccessType::password:
+      return 2;
+    case AccessType::invite:
+      return 3;
+  }
+  return 1;
+}
+
+void set_release_fields(ReleaseFields& fields, const Release& release,
+                        const UploadSettings& settings) {
+  const ReleaseOptions& said = release.options;
+  if (said.access) {
+    fields.buildInstallType = to_install_type(said.access->type);
+    if (said.access->type == AccessType::password) fields.buildPassword = said.access->password;
+  }
+  if (said.access && said.access->window) {
+    const InstallWindow& window = *said.access->window;
+    const bool for_ever = window == InstallWindow{};
+    fields.buildInstallDate = for_ever ? 2 : 1;
+    if (!for_ever) {
+      fields.buildInstallStartDate = window.start;
+      fields.buildInstallEndDate = window.end;
+    }
+  }
+  if (said.notes && !said.notes->text.empty()) fields.buildUpdateDescription = said.notes->text;
+  if (!settings.channel_shortcut.empty()) fields.buildChannelShortcut = settings.channel_shortcut;
+}
+
+Finding finding(Severity severity, std::string code, std::string message, std::string hint) {
+  Finding result;
+  result.severity = severity;
+  result.code = std::move(code);
+  result.message = std::move(message);
+  result.hint = std::move(hint);
+  return result;
+}
+
+void check_format(const Artifact& artifact, bool legacy_upload, std::vector<Finding>& findings) {
+  if (capabilities(legacy_upload).accepts(artifact.format)) return;
+  if (artifact.format == Format::hap) {
+    findings.push_back(finding(Severity::error, "format_not_accepted",
+                               "Pgyer's legacy upload takes .apk and .ipa, not .hap",
+                               "set upload = \"fast\" for this target"));
+    return;
+  }
+  findings.push_back(
+      finding(Severity::error, "format_not_accepted",
+              fmt::format("{} is a .{}; Pgyer takes .apk, .ipa and .hap",
+                          artifact.path.filename().string(), to_string(artifact.format)),
+              artifact.format == Format::aab
+                  ? "build an .apk from the bundle, or choose other targets for it"
+                  : "publish a package of another format, or choose other targets for it"));
+}
+
+void check_notes(const ReleaseOptions& said, std::vector<Finding>& findings) {
+  if (!said.notes || said.notes->text.empty() || said.notes->format == NotesFormat::plain) return;
+  findings.push_back(
+      finding(Severity::warning, "notes_format_degraded",
+              fmt::format("Pgyer shows notes as plain text: the {} marks will be seen as they are",
+                          to_string(said.notes->format)),
+              "write the notes as plain text for this target"));
+}
+
+void check_password(const Access& access, std::vector<Finding>& findings) {
+  if (access.type == AccessType::password && access.password.empty()) {
+    findings.push_back(finding(Severity::error, "access_password_missing",
+                               "the build is to be installed with a password, and there is none",
+                               "set the password; Pgyer would make the build public without it"));
+  }
+  if (access.type != AccessType::password && !access.password.empty()) {
+    findings.push_back(
+        finding(Severity::error, "access_password_unused",
+                fmt::format("an install password is set, but access is {}: it would not be asked",
+                            to_string(access.type)),
+                "set the access type to password, or leave the password out"));
+  }
+}
+
+void check_window(const InstallWindow& window, std::vector<Finding>& findings) {
+  if (window == InstallWindow{}) return;
+  if (window.start.empty() || window.end.empty()) {
+    findings.push_back(
+        finding(Severity::error, "install_window_incomplete",
+                fmt::format("the install window has no {}", window.start.empty() ? "start" : "end"),
+                "set both dates, or none"));
+    return;
+  }
+  for (const std::string& date : {window.start, window.end}) {
+    if (is_date(date)) continue;
+    findings.push_back(finding(Severity::error, "install_window_date",
+                               fmt::format("\"{}\" is not a date", date),
+                               "write dates as YYYY-MM-DD, e.g. 2018-12-31"));
+    return;
+  }
+  // Also on one day: the service wants an end after the start (1145).
+  if (window.start >= window.end) {
+    findings.push_back(
+        finding(Severity::error, "install_window_reversed",
+                fmt::format("the install window ends on {}, which is not after its start on {}",
+                            window.end, window.start),
+                "set an end that is after the start"));
+  }
+}
+
+void check_settings(const UploadSettings& settings, std::vector<Finding>& findings) {
+  const std::string& channel = settings.channel_shortcut;
+  const auto fits = [](char c) {
+    return is_letter(c) || is_digit(c) || c == '-' || c == '_' || c == '.';
+  };
+  if (!std::all_of(channel.begin(), channel.end(), fits)) {
+    findings.push_back(
+        finding(Severity::error, "channel_shortcut",
+                fmt::format("\"{}\" is not the short address of one channel", channel),
+                "give the last part of the channel's address alone, e.g. abcd"));
+  }
+  if (!settings.legacy_upload) return;
+  for (const auto& [option, set] : {std::pair("description", settings.description.has_value()),
+                                    std::pair("oversea", settings.oversea.has_value())}) {
+    if (!set) continue;
+    findings.push_back(finding(Severity::warning, "option_not_sent",
+                               fmt::format("the legacy upload does not send {}", option),
+                               "set upload = \"fast\" for this target"));
+  }
+}
+
+/// An address at the service; one that is absolute stays as it is.
+std::string at_server(const std::string& server, const std::string& path) {
+  if (path.find("://") != std::string::npos) return path;
+  return fmt::format("{}{}{}", server, path.starts_with('/') ? "" : "/", path);
+}
+
+}  // namespace
+
+Release with_defaults(Release release, const UploadSettings& settings) {
+  if (!release.options.access) release.options.access = settings.access;
+  return release;
+}
+
+FileToUpload to_file(const Artifact& artifact) {
+  return {artifact.path, artifact.size, artifact.path.filename().string()};
+}
+
+GetCosTokenRequest to_get_cos_token(const Release& release, const UploadSettings& settings) {
+  GetCosTokenRequest request;
+  request.buildType = to_build_type(release.artifact.format);
+  request.oversea = settings.oversea;
+  request.buildDescription = settings.description;
+  set_release_fields(request, release, settings);
+  return request;
+}
+
+UploadRequest to_upload(const Release& release, const UploadSettings& settings) {
+  UploadRequest request;
+  set_release_fields(request, release, settings);
+  request.file = to_file(release.artifact);
+  return request;
+}
+
+std::vector<RequestField> to_fields(const Release& release, const UploadSettings& settings) {
+  std::vector<RequestField> fields;
+  const auto form = settings.legacy_upload ? form_fields(to_upload(release, settings))
+                                           : form_fields(to_get_cos_token(release, settings));
+  for (const FormField& field : form) {
+    fields.push_back({field.name, field.secret ? std::string() : field.value, field.secret});
+  }
+  fields.push_back({"file", to_file(release.artifact).file_name});
+  return fields;
+}
+
+std::vector<Step> to_steps(const ReleaseOptions& said) {
+  if (!said.latest) return {};
+  Step step;
+  step.name = kLatest;
+  step.phase = StepPhase::live;
+  step.arguments["value"] = *said.latest ? "set" : "clear";
+  return {step};
+}
+
+std::vector<Finding> check(const Release& release, const UploadSettings& settings) {
+  std::vector<Finding> findings;
+  check_format(release.artifact, settings.legacy_upload, findings);
+  check_notes(release.options, findings);
+  if (release.options.access) {
+    check_password(*release.options.access, findings);
+    check_window(release.options.access->window.value_or(InstallWindow{}), findings);
+  }
+  check_settings(settings, findings);
+  return findings;
+}
+
+Build to_build(const BuildInfo& info, const std::string& server, const Redactor& redactor) {
+  const auto said = [&redactor](const std::optional<std::string>& text) {
+    return text && !text->empty() ? std::optional(redactor.redact(*text)) : std::nullopt;
+  };
+  Build build;
+  build.id = info.buildKey;
+  build.bundle_id = said(info.buildIdentifier);
+  build.version = said(info.buildVersion);
+  build.build_number = said(info.buildVersionNo);
+  build.title = said(info.buildName);
+  if (info.buildFileSize && *info.buildFileSize > 0) {
+    build.size = static_cast<std::uint64_t>(*info.buildFileSize);
+  }
+  if (const auto path = said(info.buildShortcutUrl)) build.url = at_server(server, *path);
+  if (const auto path = said(info.buildQRCodeURL)) build.qr_url = at_server(server, *path);
+  return build;
+}
+
+}  // namespace slipway::pgyer
