@@ -1,0 +1,221 @@
+#include "emulator/server.h"
+
+#include <Poco/Exception.h>
+#include <Poco/Net/HTTPResponse.h>
+#include <Poco/Net/ServerSocket.h>
+#include <Poco/Net/StreamSocket.h>
+#include <fmt/format.h>
+#include <signal.h>
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <exception>
+#include <list>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <thread>
+#include <vector>
+
+#include "emulator/channel.h"
+#include "emulator/form.h"
+
+namespace slipway::emulator {
+namespace {
+
+constexpr auto kAcceptPause = std::chrono::milliseconds(50);
+
+std::string reply_head(const Reply& reply, bool keep_alive) {
+  const auto status = static_cast<Poco::Net::HTTPResponse::HTTPStatus>(reply.status);
+  std::string text = fmt::format("HTTP/1.1 {} {}\r\nServer: slipway-emulator\r\n", reply.status,
+                                 Poco::Net::HTTPResponse::getReasonForStatus(status));
+  for (const auto& [name, value] : reply.headers) text += fmt::format("{}: {}\r\n", name, value);
+  if (reply.status != 204) text += fmt::format("Content-Type: {}\r\n", reply.content_type);
+  if (reply.status != 204 && !reply.without_length) {
+    text += fmt::format("Content-Length: {}\r\n", reply.body.size() + reply.padding);
+  }
+  return text + fmt::format("Connection: {}\r\n\r\n", keep_alive ? "keep-alive" : "close");
+}
+
+bool send_reply(Channel& channel, const Reply& reply, bool keep_alive, bool with_body) {
+  if (!channel.write(reply_head(reply, keep_alive))) return false;
+  if (reply.status == 204 || !with_body) return true;
+  if (!channel.write(reply.body)) return false;
+  const std::string spaces(static_cast<std::size_t>(std::min<std::uint64_t>(reply.padding, 65536)),
+                           ' ');
+  for (std::uint64_t left = reply.padding; left > 0;) {
+    const auto size = static_cast<std::size_t>(std::min<std::uint64_t>(left, spaces.size()));
+    if (!channel.write(std::string_view(spaces).substr(0, size))) return false;
+    left -= size;
+  }
+  return true;
+}
+
+/// Reads what the client still sends, so that closing does not reset the connection and take the
+/// answer with it.
+void drain(Call& call) {
+  std::vector<char> block(64 * 1024);
+  while (call.read(block.data(), block.size()) > 0) {
+  }
+}
+
+Reply answer(const Server::Handler& handler, Call& call) {
+  try {
+    return handler(call);
+  } catch (const std::exception& error) {
+    return {500, fmt::format("the emulator failed: {}\n", error.what()), "text/plain"};
+  }
+}
+
+/// Serves one request. Returns whether another one may follow.
+bool serve_one(Channel& channel, const Server::Handler& handler) {
+  const auto text = channel.read_head();
+  if (!text) return false;
+  Head head;
+  bool http_1_0 = false;
+  if (const int refused = parse_head(*text, head, http_1_0); refused != 0) {
+    const Reply reply{refused, "", "text/plain"};
+    send_reply(channel, reply, false, true);
+    channel.end_sending();
+    return false;
+  }
+  const auto connection = lower_case(head.header("Connection"));
+  const bool wants_more = http_1_0 ? connection == "keep-alive" : connection != "close";
+  const bool with_body = head.method != "HEAD";
+
+  SocketCall call(channel, std::move(head));
+  const Reply reply = answer(handler, call);
+  if (reply.cut_without_reply || call.lost()) return false;
+  const bool keep_alive =
+      reply.without_length || (wants_more && call.body_complete() && !reply.close_unread);
+  if (!send_reply(channel, reply, keep_alive, with_body)) return false;
+  if (reply.without_length) {
+    channel.wait_until_gone();
+    return false;
+  }
+  if (keep_alive) return true;
+  channel.end_sending();
+  if (!reply.close_unread && !call.awaits_continue()) drain(call);
+  return false;
+}
+
+struct Connection {
+  explicit Connection(Poco::Net::StreamSocket accepted) : socket(std::move(accepted)) {}
+  Poco::Net::StreamSocket socket;
+  std::mutex closing;  ///< held to close the socket, and to shut it down from outside
+  bool closed = false;
+  std::atomic<bool> done = false;
+  std::thread thread;
+};
+
+class SocketServer : public Server {
+ public:
+  explicit SocketServer(Poco::Net::ServerSocket socket)
+      : socket_(std::move(socket)), port_(socket_.address().port()) {}
+
+  ~SocketServer() override {
+    stop_.request();
+    if (acceptor_.joinable()) acceptor_.join();
+    for (auto& connection : connections_) {
+      const std::lock_guard lock(connection.closing);
+      if (!connection.closed) shut_down(connection.socket);
+    }
+    for (auto& connection : connections_) connection.thread.join();
+  }
+
+  [[nodiscard]] std::uint16_t port() const override { return port_; }
+  void serve(Handler handler) override {
+    handler_ = std::move(handler);
+    acceptor_ = std::thread([this] { accept_all(); });
+  }
+
+ private:
+  static void shut_down(Poco::Net::StreamSocket& socket) {
+    try {
+      socket.shutdown();
+    } catch (const Poco::Exception&) {
+      // Gone already.
+    }
+  }
+
+  void accept_all() {
+    while (!stop_.requested()) {
+      try {
+        if (!socket_.poll(Poco::Timespan(0, 20000), Poco::Net::Socket::SELECT_READ)) continue;
+        connections_.emplace_back(socket_.acceptConnection());
+      } catch (const Poco::Exception&) {
+        // The client went away again, or the process is out of file descriptors for a moment.
+        (void)stop_.wait_for(kAcceptPause);
+        continue;
+      }
+      auto& connection = connections_.back();
+      try {
+        connection.thread = std::thread([this, &connection] { serve_connection(connection); });
+      } catch (const std::system_error&) {
+        connections_.pop_back();  // no thread to be had: the client sees a closed connection
+      }
+      forget_finished();
+    }
+  }
+
+  void forget_finished() {
+    for (auto it = connections_.begin(); it != connections_.end();) {
+      if (!it->done) {
+        ++it;
+        continue;
+      }
+      it->thread.join();
+      it = connections_.erase(it);
+    }
+  }
+
+  void serve_connection(Connection& connection) {
+    // A write to a closed connection is an error to handle, not a signal.
+    sigset_t pipe_signal;
+    sigemptyset(&pipe_signal);
+    sigaddset(&pipe_signal, SIGPIPE);
+    pthread_sigmask(SIG_BLOCK, &pipe_signal, nullptr);
+
+    try {
+      connection.socket.setNoDelay(true);
+    } catch (const Poco::Exception&) {
+      // Gone already; the first read says so.
+    }
+    Channel channel(connection.socket, stop_);
+    while (!stop_.requested() && serve_one(channel, handler_)) {
+    }
+    {
+      const std::lock_guard lock(connection.closing);
+      connection.socket.close();
+      connection.closed = true;
+    }
+    connection.done = true;
+  }
+
+  Poco::Net::ServerSocket socket_;
+  std::uint16_t port_;
+  Handler handler_;
+  StopSignal stop_;
+  std::list<Connection> connections_;  ///< the acceptor's, and the destructor's after it
+  std::thread acceptor_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<Server>> Server::listen(std::uint16_t port) {
+  try {
+    Poco::Net::ServerSocket socket;
+    // No address reuse beyond what the system's TIME_WAIT needs: a taken port is an error.
+    socket.bind(Poco::Net::SocketAddress("127.0.0.1", port), true, false);
+    socket.listen(128);
+    return std::make_unique<SocketServer>(std::move(socket));
+  } catch (const Poco::Exception& error) {
+    return fail(ErrorKind::network,
+                fmt::format("cannot listen on 127.0.0.1:{}: {}", port, error.displayText()),
+                "choose another port, or 0 for any free one");
+  }
+}
+
+}  // namespace slipway::emulator
