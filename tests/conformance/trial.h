@@ -1,0 +1,107 @@
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "slipway/testing/fake_clock.h"
+#include "slipway/testing/provider_conformance.h"
+#include "tests/support/temporary_directory.h"
+
+namespace slipway::testing {
+
+/// The name under which a sample of this format is written.
+[[nodiscard]] std::string file_name_for(Format format);
+
+/// One test's service, its files, and how to publish to it.
+class Trial {
+ public:
+  explicit Trial(const ConformanceSubject& subject) : service_(subject.start()) {}
+
+  [[nodiscard]] ConformanceService& service() { return *service_; }
+
+  [[nodiscard]] std::shared_ptr<const DistributionProvider> provider() {
+    return make(service_->settings(), http::make_transport({}));
+  }
+
+  [[nodiscard]] std::shared_ptr<const DistributionProvider> make(
+      const Settings& settings, std::shared_ptr<http::Transport> transport) {
+    auto made = service_->factory()->create(
+        settings, {"conformance", std::move(transport), std::make_shared<FakeClock>()});
+    EXPECT_TRUE(made.has_value()) << describe(made.error());
+    return made.value_or(nullptr);
+  }
+
+  [[nodiscard]] Artifact file(const std::string& name, std::size_t size = 300'000) {
+    const auto path = directory_.write(name, content(size));
+    auto artifact = inspect(path);
+    EXPECT_TRUE(artifact.has_value()) << describe(artifact.error());
+    artifact->sha256 = sha256_of_file(path).value_or("");
+    return *artifact;
+  }
+
+  /// A release of the first package format that the provider takes.
+  [[nodiscard]] Release release(const DistributionProvider& provider) {
+    Release made;
+    made.artifact = file(file_name_for(provider.capabilities().formats.front()));
+    return made;
+  }
+
+  [[nodiscard]] Result<Build> publish(const DistributionProvider& provider, const Release& release,
+                                      const SubmitContext& context = {}) {
+    const Preparation prepared = provider.prepare(release);
+    EXPECT_FALSE(has_errors(prepared.findings)) << prepared.findings.front().message;
+    auto submission = provider.submit(prepared.request, context);
+    if (!submission) return fail(submission.error());
+    last_steps_ = prepared.request.steps;
+    return wait(provider, *submission);
+  }
+
+  [[nodiscard]] const std::vector<Step>& last_steps() const { return last_steps_; }
+
+ private:
+  /// NotKnown is waited for as well: lists and queues lag behind uploads.
+  [[nodiscard]] Result<Build> wait(const DistributionProvider& provider,
+                                   const Submission& submission) {
+    if (submission.live) return submission.build.value_or(Build{});
+    // A service that processes uploads becomes live after a few questions; more is a hang.
+    constexpr int kMostPolls = 50;
+    for (int i = 0; i < kMostPolls; ++i) {
+      auto polled = provider.poll(submission, {});
+      if (!polled) return fail(polled.error());
+      if (const auto* live = std::get_if<Live>(&*polled)) return live->build;
+      if (const auto* failed = std::get_if<Failed>(&*polled)) return fail(failed->error);
+    }
+    return fail(ErrorKind::timeout, "still processing after many questions");
+  }
+
+  // Different each time: two uploads of one test are two artifacts.
+  [[nodiscard]] std::string content(std::size_t size) {
+    std::string bytes(size, '\0');
+    std::uint32_t state = ++seed_ * 2654435761U;
+    for (char& byte : bytes) {
+      state = state * 1664525U + 1013904223U;
+      byte = static_cast<char>(state >> 24);
+    }
+    return bytes;
+  }
+
+  std::unique_ptr<ConformanceService> service_;
+  TemporaryDirectory directory_;
+  std::vector<Step> last_steps_;
+  std::uint32_t seed_ = 0;
+};
+
+inline constexpr const char* kPassword = "conformance-password";
+
+/// The release, asking for the feature.
+[[nodiscard]] Release asking_for(Release release, Feature feature, Trial& trial);
+
+/// Words that must reach the service when the feature is honoured; empty: some field must change.
+[[nodiscard]] std::vector<std::string> evidence(Feature feature);
+
+}  // namespace slipway::testing
