@@ -1,0 +1,148 @@
+#include "cli/app.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <exception>
+#include <nlohmann/json.hpp>
+#include <utility>
+
+#include "cli/command.h"
+#include "cli/exit_code.h"
+#include "cli/json.h"
+#include "cli/render.h"
+#include "slipway/version.h"
+
+namespace slipway::cli {
+namespace {
+
+constexpr int kOptionColumn = 44;
+
+/// `--flag VALUE` and no more: what excludes or needs what is said when it matters.
+class HelpFormatter : public CLI::Formatter {
+ public:
+  HelpFormatter() { column_width(kOptionColumn); }
+  std::string make_option_opts(const CLI::Option* option) const override {
+    return option->get_type_size() == 0 ? "" : " " + option->get_type_name();
+  }
+};
+
+using Arguments = std::vector<std::string>;
+
+// Also where the arguments cannot be parsed, a script that asked for JSON gets JSON.
+Output wanted_output(const Arguments& arguments) {
+  Output output = Output::human;
+  for (std::size_t i = 0; i < arguments.size(); ++i) {
+    static constexpr std::string_view kFlag = "--output";
+    if (arguments[i] == kFlag && i + 1 < arguments.size()) output = parse_output(arguments[i + 1]);
+    if (arguments[i].rfind(std::string(kFlag) + "=", 0) == 0) {
+      output = parse_output(arguments[i].substr(kFlag.size() + 1));
+    }
+  }
+  return output;
+}
+
+class Program {
+ public:
+  Program(Arguments arguments, Session& session)
+      : arguments_(std::move(arguments)), session_(session) {
+    app_.name("slipway");
+    app_.require_subcommand(1);
+    app_.set_version_flag("--version", fmt::format("slipway {}", version()));
+    app_.formatter(std::make_shared<HelpFormatter>());
+    app_.footer("slipway COMMAND --help shows a command's flags and exit codes.");
+    add_publish(app_, chosen_);
+    add_plan(app_, chosen_);
+    add_check(app_, chosen_);
+    add_targets(app_, chosen_);
+    add_emulator(app_, chosen_);
+  }
+
+  int run() {
+    try {
+      if (const std::optional<Finding> finding = unknown_command()) return refuse_usage(*finding);
+      // CLI11 takes them last first.
+      app_.parse(Arguments(arguments_.rbegin(), arguments_.rend()));
+      return chosen_(session_);
+    } catch (const CLI::CallForVersion& version_text) {
+      session_.print(fmt::format("{}\n", version_text.what()));
+      return kExitOk;
+    } catch (const CLI::CallForHelp&) {
+      session_.print(app_.help() + "\n");
+      return kExitOk;
+    } catch (const CLI::ParseError& error) {
+      return refuse_usage(error_finding("usage", error.what(), help_hint()));
+    } catch (const std::exception& error) {
+      return report_defect(error.what());
+    }
+  }
+
+ private:
+  std::optional<Finding> unknown_command() const {
+    const std::string name = command();
+    if (is_command(name) || (!name.empty() && name[0] == '-')) return std::nullopt;
+    std::string names;
+    for (const CLI::App* known : commands()) {
+      names += (names.empty() ? "" : ", ") + known->get_name();
+    }
+    return error_finding(
+        "usage",
+        name.empty() ? "no command is given" : fmt::format("there is no command `{}`", name),
+        fmt::format("the commands are {}; see slipway --help", names));
+  }
+
+  std::string command() const { return arguments_.empty() ? "" : arguments_.front(); }
+  std::vector<const CLI::App*> commands() const {
+    return app_.get_subcommands([](const CLI::App*) { return true; });
+  }
+  bool is_command(const std::string& name) const {
+    const auto all = commands();
+    return std::any_of(all.begin(), all.end(),
+                       [&name](const CLI::App* known) { return known->get_name() == name; });
+  }
+
+  std::string help_hint() const {
+    return fmt::format("see slipway {}--help", is_command(command()) ? command() + " " : "");
+  }
+  std::string schema() const { return is_command(command()) ? command() : "usage"; }
+
+  int refuse_usage(const Finding& finding) {
+    return refuse(schema(), {finding}, wanted_output(arguments_), session_);
+  }
+
+  int report_defect(std::string_view what) {
+    const Finding finding = error_finding(
+        "internal", fmt::format("slipway broke: {}", what),
+        "this is a defect of slipway: please report it with the command and this text");
+    session_.tell({finding});
+    const Output output = wanted_output(arguments_);
+    if (output != Output::human) {
+      Json document = refused_document(schema(), {finding});
+      document["outcome"] = "failed";  // something may have been sent
+      session_.print(document, output);
+    }
+    return kExitInternal;
+  }
+
+  Arguments arguments_;
+  Session& session_;
+  CLI::App app_{"Gets one built app package to every distribution service where it belongs."};
+  Action chosen_;
+};
+
+}  // namespace
+
+int run(int argc, const char* const* argv, Streams streams, Environment environment,
+        Services services) {
+  Session session(streams, std::move(environment), std::move(services));
+  int code = Program(Arguments(argv + std::min(argc, 1), argv + argc), session).run();
+  streams.out.flush();
+  if (!streams.out) {
+    session.tell("error: cannot write the result to stdout\n");
+    // What happened at the targets says more than that nobody could read it.
+    if (code == kExitOk) code = kExitInternal;
+  }
+  return code;
+}
+
+}  // namespace slipway::cli

@@ -1,0 +1,42 @@
+#include "cli/exit_code.h"
+
+#include <algorithm>
+
+#include "cli/render.h"
+
+namespace slipway::cli {
+
+int exit_code(const std::vector<Report>& reports) {
+  const auto interrupted = [](const Report& report) { return report.interrupted; };
+  if (std::any_of(reports.begin(), reports.end(), interrupted)) return kExitInterrupted;
+
+  switch (overall(reports)) {
+    case RunOutcome::succeeded:
+    case RunOutcome::accepted:
+    case RunOutcome::skipped:
+      return kExitOk;
+    case RunOutcome::partial:
+      return kExitPartial;
+    case RunOutcome::failed:
+    case RunOutcome::cancelled:
+      return kExitFailed;
+    case RunOutcome::unknown:
+      return kExitUnknown;
+    case RunOutcome::refused:
+      return kExitRefused;
+  }
+  return kExitInternal;
+}
+
+std::string_view exit_code_help() {
+  return "Exit codes (required targets decide):\n"
+         "  0    all succeeded, were skipped or accepted\n"
+         "  1    internal error, or the result could not be printed\n"
+         "  2    usage, configuration, artifact or plan error: nothing was sent\n"
+         "  3    some failed, some did not\n"
+         "  4    all failed or were cancelled\n"
+         "  5    at least one is unknown: ask the service before publishing again\n"
+         "  130  interrupted";
+}
+
+}  // namespace slipway::cli

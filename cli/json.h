@@ -1,0 +1,43 @@
+#pragma once
+
+#include <chrono>
+#include <filesystem>
+#include <nlohmann/json_fwd.hpp>
+#include <string_view>
+#include <vector>
+
+#include "slipway/artifact.h"
+#include "slipway/error.h"
+#include "slipway/events.h"
+#include "slipway/finding.h"
+#include "slipway/plan.h"
+#include "slipway/report.h"
+
+/// The documents of `--output json`. Key names and their order are a contract; what is not known is
+/// null.
+namespace slipway::cli {
+
+using Json = nlohmann::ordered_json;
+
+[[nodiscard]] Json to_json(const Artifact& artifact);
+[[nodiscard]] Json to_json(const Error& error);
+[[nodiscard]] Json to_json(const Build& build);
+[[nodiscard]] Json to_json(const Step& step);
+[[nodiscard]] Json to_json(const Finding& finding);
+[[nodiscard]] Json to_json(const std::vector<Finding>& findings);
+[[nodiscard]] Json to_json(const TargetReport& target);
+
+/// `slipway.report/1`: of one file, or of several under `reports`.
+[[nodiscard]] Json report_document(const std::vector<Report>& reports);
+/// `slipway.plan/1`, the same way. `findings` are those of the whole run.
+[[nodiscard]] Json plan_document(const std::vector<Plan>& plans,
+                                 const std::vector<Finding>& findings);
+/// The document of a command that ended with exit code 2: its schema, outcome `refused`, the empty
+/// members that it always has (`reports` for `several` FILEs), and the findings.
+[[nodiscard]] Json refused_document(std::string_view command, const std::vector<Finding>& findings,
+                                    const Artifact* artifact = nullptr, bool several = false);
+
+/// One line of `--output ndjson`.
+[[nodiscard]] Json to_json(const Event& event);
+
+}  // namespace slipway::cli

@@ -1,0 +1,101 @@
+#include <nlohmann/json.hpp>
+
+#include "cli/json.h"
+
+namespace slipway::cli {
+namespace {
+
+template <typename T>
+Json or_null(const std::optional<T>& value) {
+  return value ? Json(*value) : Json();
+}
+
+Json or_null(const std::string& text) { return text.empty() ? Json() : Json(text); }
+Json or_null(int number) { return number == 0 ? Json() : Json(number); }
+
+// The service's own words belong to the message: a program that logs it should log them too.
+std::string message_of(const Error& error) {
+  Error words;
+  words.kind = error.kind;
+  words.message = error.message;
+  words.service_message = error.service_message;
+  return describe(words);
+}
+
+}  // namespace
+
+Json to_json(const Artifact& artifact) {
+  return {{"path", artifact.path.string()},
+          {"format", to_string(artifact.format)},
+          {"platform", artifact.platform ? Json(to_string(*artifact.platform)) : Json()},
+          {"bundle_id", or_null(artifact.bundle_id)},
+          {"version", or_null(artifact.version)},
+          {"build_number", or_null(artifact.build_number)},
+          {"title", or_null(artifact.title)},
+          {"min_os", or_null(artifact.min_os)},
+          {"size", artifact.size},
+          {"sha256", or_null(artifact.sha256)}};
+}
+
+Json to_json(const Error& error) {
+  return {{"kind", to_string(error.kind)},
+          {"code", or_null(error.code)},
+          {"http_status", or_null(error.http_status)},
+          {"message", message_of(error)},
+          {"hint", or_null(error.hint)},
+          {"retryable", error.retryable}};
+}
+
+Json to_json(const Build& build) {
+  return {{"id", or_null(build.id)},
+          {"version", or_null(build.version)},
+          {"build_number", or_null(build.build_number)},
+          {"url", or_null(build.url)},
+          {"qr_url", or_null(build.qr_url)}};
+}
+
+Json to_json(const Step& step) {
+  static constexpr std::string_view kStates[] = {"open", "done", "failed"};
+  return {{"name", step.name},
+          {"phase", step.phase == StepPhase::live ? "live" : "accepted"},
+          {"state", kStates[static_cast<std::size_t>(step.state)]},
+          {"error", step.error ? to_json(*step.error) : Json()}};
+}
+
+Json to_json(const Finding& finding) {
+  return {{"severity", finding.severity == Severity::error ? "error" : "warning"},
+          {"code", finding.code},
+          {"message", finding.message},
+          {"hint", or_null(finding.hint)},
+          {"target", or_null(finding.target)},
+          {"file", or_null(finding.location.file)},
+          {"line", or_null(finding.location.line)},
+          {"column", or_null(finding.location.column)}};
+}
+
+Json to_json(const std::vector<Finding>& findings) {
+  Json list = Json::array();
+  for (const Finding& finding : findings) list.push_back(to_json(finding));
+  return list;
+}
+
+Json refused_document(std::string_view command, const std::vector<Finding>& findings,
+                      const Artifact* artifact, bool several) {
+  Json document;
+  const std::string_view schema = command == "publish" ? "report" : command;
+  document["schema"] = "slipway." + std::string(schema) + "/1";
+  document["outcome"] = "refused";
+  if (several) {
+    document["reports"] = Json::array();
+  } else if (command == "publish" || command == "plan") {
+    document["artifact"] = artifact != nullptr ? to_json(*artifact) : Json();
+  }
+  if (!several && (command == "publish" || command == "plan" || command == "targets")) {
+    document["targets"] = Json::array();
+  }
+  if (command == "plan") document["unmatched"] = Json::array();
+  document["findings"] = to_json(findings);
+  return document;
+}
+
+}  // namespace slipway::cli

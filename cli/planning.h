@@ -1,0 +1,30 @@
+#pragma once
+
+#include <filesystem>
+#include <vector>
+
+#include "cli/release_flags.h"
+#include "slipway/plan.h"
+
+namespace slipway::cli {
+
+/// What `publish` would do with each FILE, and everything that is wrong with it.
+struct Planning {
+  std::vector<Artifact> artifacts;  ///< those that could be inspected
+  std::vector<Plan> plans;          ///< one a FILE, in order; none when something stood before them
+  std::vector<Finding> findings;    ///< of everything, each once
+  std::vector<std::filesystem::path> inputs;  ///< every file that was named, whether it is there
+
+  [[nodiscard]] bool ok() const { return !has_errors(findings); }
+};
+
+/// Reads the configuration, the files and the notes, and plans all files before the first is
+/// published.
+[[nodiscard]] Planning plan_files(const ReleaseFlags& flags, Session& session);
+
+/// The configuration to use, or a finding that says how to write one: `--config`, then
+/// `SLIPWAY_CONFIG`, then the nearest `slipway.toml` upwards. No secret is read; those that stand
+/// in the file itself are concealed from then on.
+[[nodiscard]] LoadedConfiguration load_nearest(const std::string& flag, Session& session);
+
+}  // namespace slipway::cli

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "slipway/artifact.h"
+#include "slipway/error.h"
+#include "slipway/finding.h"
+#include "slipway/plan.h"
+#include "slipway/report.h"
+
+/// Text for people. Nothing here prints: every function returns whole lines, each with its line
+/// end, unless it says otherwise.
+namespace slipway::cli {
+
+/// `0 B`, `999 B`, `12.3 MB`: decimal units. No line end.
+[[nodiscard]] std::string render_size(std::uint64_t bytes);
+/// `0.4s`, `12.3s`, `1m05s`, `2h00m`. No line end.
+[[nodiscard]] std::string render_duration(std::chrono::milliseconds duration);
+/// The text with every control character but a line end shown as a space or `?`, so that a
+/// service's words cannot steer the terminal. No line end is added.
+[[nodiscard]] std::string printable(std::string_view text);
+/// `1 target`, `2 targets`. No line end.
+[[nodiscard]] std::string count_of(std::size_t count, std::string_view noun);
+/// `app.apk: apk, 12.3 MB, com.example.app 1.1 (28)`. No line end.
+[[nodiscard]] std::string render_artifact(const Artifact& artifact);
+/// `1.1 (28)`, or what of it is known. No line end.
+[[nodiscard]] std::string render_version(const std::optional<std::string>& version,
+                                         const std::optional<std::string>& build_number);
+
+/// `slipway.toml:12:5: error: …`, the source line, a caret under the column, and the hint.
+[[nodiscard]] std::string render_findings(const std::vector<Finding>& findings);
+[[nodiscard]] std::string render_report(const Report& report);
+/// The last line of a run, over all its files: `partial: 1 succeeded, 1 failed`.
+[[nodiscard]] std::string render_outcome(const std::vector<Report>& reports);
+[[nodiscard]] std::string render_plan(const Plan& plan);
+
+/// The run's outcome over all its files.
+[[nodiscard]] RunOutcome overall(const std::vector<Report>& reports);
+
+}  // namespace slipway::cli

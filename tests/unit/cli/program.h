@@ -1,0 +1,106 @@
+#pragma once
+
+#include <gtest/gtest.h>
+#include <stdlib.h>
+
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <sstream>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "cli/app.h"
+#include "fake_provider.h"
+#include "slipway/testing/fake_clock.h"
+#include "slipway/testing/mock_transport.h"
+
+namespace slipway::cli {
+
+/// Runs `slipway` inside the test: its own folder, environment, streams and one provider, `fake`.
+class Program : public ::testing::Test {
+ protected:
+  struct Ended {
+    int code = -1;
+    std::string out;
+    std::string err;
+    [[nodiscard]] nlohmann::ordered_json json() const {
+      return nlohmann::ordered_json::parse(out, nullptr, false);
+    }
+  };
+
+  void SetUp() override {
+    std::string name = (std::filesystem::temp_directory_path() / "slipway-cli-XXXXXX").string();
+    ASSERT_NE(mkdtemp(name.data()), nullptr);
+    folder_ = name;
+    before_ = std::filesystem::current_path();
+    std::filesystem::current_path(folder_);
+    environment_["FAKE_TOKEN"] = "s3cret-t0ken";
+  }
+  void TearDown() override {
+    std::filesystem::current_path(before_);
+    std::filesystem::remove_all(folder_);
+  }
+
+  static void write(const std::filesystem::path& path, const std::string& text) {
+    std::ofstream(path, std::ios::binary) << text;
+  }
+  [[nodiscard]] static std::string read(const std::filesystem::path& path) {
+    std::ostringstream text;
+    text << std::ifstream(path, std::ios::binary).rdbuf();
+    return text.str();
+  }
+  /// A target of the provider `fake`.
+  [[nodiscard]] static std::string target(const std::string& name, const std::string& behaviour) {
+    return "[targets." + name + "]\nprovider = \"fake\"\ntoken = { env = \"FAKE_TOKEN\" }\n" +
+           "behaviour = \"" + behaviour + "\"\nretries = 0\n";
+  }
+  [[nodiscard]] static std::string route(const std::string& targets) {
+    return "[[routes]]\nname = \"all\"\nmatch = {}\ntargets = [" + targets + "]\n";
+  }
+  /// One target `beta`, an apk of four bytes, and a route for everything.
+  static void write_project(const std::string& behaviour = "live") {
+    write("slipway.toml", "version = 1\n" + target("beta", behaviour) + route("\"beta\""));
+    write("app.apk", "PK\x03\x04");
+  }
+
+  Ended run(std::vector<std::string> arguments, const std::string& input = {}) {
+    std::istringstream in(input);
+    std::ostringstream out;
+    std::ostringstream err;
+    Ended ended;
+    ended.code = run_with(std::move(arguments), {in, out, err});
+    ended.out = out.str();
+    ended.err = err.str();
+    return ended;
+  }
+
+  int run_with(std::vector<std::string> arguments, Streams streams) {
+    arguments.insert(arguments.begin(), "slipway");
+    std::vector<const char*> argv;
+    for (const std::string& argument : arguments) argv.push_back(argument.c_str());
+    Services services;
+    services.registry.add(std::make_shared<FakeFactory>());
+    services.clock = std::make_shared<testing::FakeClock>();
+    services.make_transport = [](const http::TransportOptions&) {
+      return std::make_shared<testing::MockTransport>();
+    };
+    const Environment environment = [this](const std::string& name) -> std::optional<std::string> {
+      if (broken_) throw std::runtime_error("the world is broken");
+      const auto it = environment_.find(name);
+      if (it == environment_.end()) return std::nullopt;
+      return it->second;
+    };
+    return cli::run(static_cast<int>(argv.size()), argv.data(), streams, environment, services);
+  }
+
+  std::filesystem::path folder_;
+  std::filesystem::path before_;
+  std::map<std::string, std::string> environment_;
+  bool broken_ = false;  ///< reading the environment throws
+};
+
+}  // namespace slipway::cli
