@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/base/loopback.h"
 #include "core/http/reply_reader.h"
 
 namespace slipway::http {
@@ -27,6 +28,11 @@ Poco::Net::HostEntry::AddressList look_up(const std::string& host) {
   try {
     Poco::Net::IPAddress literal;
     if (Poco::Net::IPAddress::tryParse(host, literal)) return {literal};
+    // Never asked of the network (RFC 6761, 6.3): plain http is allowed there because it is this
+    // machine, and a bare one has no /etc/hosts that says so.
+    if (is_loopback_host(host)) {
+      return {Poco::Net::IPAddress("127.0.0.1"), Poco::Net::IPAddress("::1")};
+    }
     return Poco::Net::DNS::hostByName(host).addresses();
   } catch (const Poco::Exception&) {
     return {};
