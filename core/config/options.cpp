@@ -168,11 +168,13 @@ Result<OptionValue> parse_typed(const OptionDeclaration& declaration, std::strin
                       "write a number and one of ms, s, m, h");
     }
     case OptionType::string:
+    case OptionType::path:
       return OptionValue(std::string(text));
     case OptionType::secret:
       if (text.empty()) return unusable(declaration, "a value", text, "it is empty");
       return OptionValue(Secret(std::string(text)));
     case OptionType::string_list:
+    case OptionType::path_list:
       return OptionValue(config::split_list(text));
     case OptionType::choice: {
       const auto& choices = declaration.choices;
@@ -194,7 +196,7 @@ const std::vector<OptionDeclaration>& common_target_options() {
       {"base_url", OptionType::string, "The service's address", false, ""},
       {"fallback_base_urls", OptionType::string_list,
        "Addresses of the same service to try when base_url cannot be reached", false, ""},
-      {"ca_file", OptionType::string,
+      {"ca_file", OptionType::path,
        "PEM file of the certificate authorities to trust instead of the system's; relative to the "
        "configuration",
        false, ""},

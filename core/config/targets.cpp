@@ -43,7 +43,6 @@ class TargetReader {
     }
     check_required();
     check_plain_http();
-    check_ca_file();
     return std::move(target_);
   }
 
@@ -86,7 +85,9 @@ class TargetReader {
     if (one_key && declared != options_.end()) {
       mentioned_.insert(name);
       auto value = read_option(*declared, part, context_.findings);
-      if (value) target_.values.insert_or_assign(name, std::move(*value));
+      if (!value) return;
+      check_files(*declared, part);
+      target_.values.insert_or_assign(name, std::move(*value));
       return;
     }
     const std::vector<std::string> inner = names_in(name + ".");
@@ -101,6 +102,24 @@ class TargetReader {
     }
     // Of an unknown provider it is not known which options it has.
     if (provider_known_) report_unknown(part, prefix);
+  }
+
+  void check_files(const OptionDeclaration& option, const Entry& part) {
+    if (option.type == OptionType::path) check_file(option, part);
+    if (option.type != OptionType::path_list) return;
+    for (const Entry& file : elements(part, context_.findings)) check_file(option, file);
+  }
+
+  /// The value stays as written: who uses it starts at the configuration's folder, too.
+  void check_file(const OptionDeclaration& option, const Entry& file) {
+    const std::string& name = file.value->as_string()->get();
+    std::error_code problem;
+    if (std::filesystem::is_regular_file(context_.directory / name, problem)) return;
+    context_.findings.error(
+        "bad_value", file.value_at,
+        option.sensitive ? fmt::format("the file of `{}` is not there", option.name)
+                         : fmt::format("there is no `{}` {}", option.name, in_backquotes(name)),
+        "relative paths start at the configuration's folder");
   }
 
   void report_unknown(const Entry& part, const std::string& prefix) {
@@ -152,18 +171,6 @@ class TargetReader {
                             "`base_url` is http:// to another machine: credentials would be sent "
                             "unprotected",
                             "use https://, or set allow_plain_http = true");
-  }
-
-  /// The value stays as written: who uses it starts at the configuration's folder, too.
-  void check_ca_file() {
-    const auto* name = value<std::string>("ca_file");
-    std::error_code problem;
-    if (name == nullptr || std::filesystem::is_regular_file(context_.directory / *name, problem)) {
-      return;
-    }
-    context_.findings.error("bad_value", target_.values.at("ca_file").location,
-                            fmt::format("there is no `ca_file` {}", in_backquotes(*name)),
-                            "relative paths start at the configuration's folder");
   }
 
   template <typename T>

@@ -101,11 +101,12 @@ std::string expectation(const OptionDeclaration& declaration) {
       return "a duration like \"90s\"";
     case OptionType::string:
     case OptionType::secret:
+    case OptionType::choice:
+    case OptionType::path:
       return "a string";
     case OptionType::string_list:
+    case OptionType::path_list:
       return "a list of strings";
-    case OptionType::choice:
-      return "a string";
   }
   return "";
 }
@@ -127,9 +128,11 @@ std::optional<OptionValue> plain_value(const OptionDeclaration& declaration, con
       }
       break;
     case OptionType::string:
+    case OptionType::path:
       if (const auto* text = node.as_string()) return text->get();
       break;
-    case OptionType::string_list: {
+    case OptionType::string_list:
+    case OptionType::path_list: {
       if (!node.is_array()) break;
       auto list = read_list(entry, ListForm::strings, findings);
       if (!list) return std::nullopt;

@@ -203,6 +203,10 @@ Result<void> Connection::start_tls(const Origin& origin, std::shared_ptr<const T
   return {};
 }
 
+std::optional<TlsFacts> Connection::tls_facts() const {
+  return tls_ ? tls_->facts() : std::nullopt;
+}
+
 IoResult Connection::send(const char* data, std::size_t size) {
   return tls_ ? tls_->send(data, size) : socket_send(socket(), data, size);
 }

@@ -32,6 +32,8 @@ class Connection {
 
   [[nodiscard]] int socket() const { return static_cast<int>(socket_.impl()->sockfd()); }
   [[nodiscard]] bool secure() const { return tls_.has_value(); }
+  /// Nothing over plain http.
+  [[nodiscard]] std::optional<TlsFacts> tls_facts() const;
   [[nodiscard]] IoResult send(const char* data, std::size_t size);
   [[nodiscard]] IoResult receive(char* data, std::size_t size);
 

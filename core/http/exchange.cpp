@@ -6,6 +6,7 @@
 #include <array>
 #include <chrono>
 #include <optional>
+#include <utility>
 
 namespace slipway::http {
 namespace {
@@ -24,11 +25,6 @@ int last_with_bytes(const Body& body) {
   return -1;
 }
 
-ReplyReader reader_for(const Request& request) {
-  return {request.method == "HEAD" ? ReplyReader::Body::none : ReplyReader::Body::expected,
-          request.max_reply_bytes};
-}
-
 }  // namespace
 
 HttpExchange::HttpExchange(const Request& request, const Exchange& exchange, std::string head,
@@ -38,26 +34,40 @@ HttpExchange::HttpExchange(const Request& request, const Exchange& exchange, std
       head_(std::move(head)),
       server_(std::move(server)),
       waiter_(waiter),
-      reader_(reader_for(request)),
+      reader_(make_reader()),
       total_(request.body.size()),
       commit_index_(last_with_bytes(request.body)) {}
 
+ReplyReader HttpExchange::make_reader() {
+  ReplyReader::Receiver receiver;
+  if (exchange_.receive) {
+    receiver = [this](std::string_view block) {
+      auto taken = exchange_.receive(block);
+      receive_failed_ = !taken;
+      return taken;
+    };
+  }
+  return {request_.method == "HEAD" ? ReplyReader::Body::none : ReplyReader::Body::expected,
+          request_.max_reply_bytes, std::move(receiver)};
+}
+
 Result<Response> HttpExchange::run(Connection& connection) {
-  reader_ = reader_for(request_);
+  reader_ = make_reader();
   current_ = -1;
   sent_ = 0;
-  committed_ = sending_ = request_complete_ = broken_ = false;
+  committed_ = sending_ = request_complete_ = broken_ = receive_failed_ = false;
   waiter_.moved();
 
   auto done = exchange(connection);
   if (!done) {
     Error error = std::move(done.error());
     // before_commit's own error is the caller's; `committed_` is false then anyway.
-    if (committed_) error.effect = Effect::unknown;
+    if (committed_ && !receive_failed_) error.effect = Effect::unknown;
     return fail(std::move(error));
   }
   Response response = reader_.take();
   response.request_complete = request_complete_;
+  response.tls = connection.tls_facts();
   return response;
 }
 
@@ -188,9 +198,12 @@ Result<void> HttpExchange::receive_available(Connection& connection) {
     const IoResult io = connection.receive(bytes.data(), bytes.size());
     switch (io.state) {
       case IoResult::State::moved:
+        if (auto ok = reader_.feed({bytes.data(), io.bytes}); !ok) {
+          return receive_failed_ ? ok : about_server(ok.error());
+        }
         // While the request goes out, what the server says does not make up for what it leaves.
+        // Only now, so that the time that `receive` took is not the server's.
         if (!sending_) waiter_.moved();
-        if (auto ok = reader_.feed({bytes.data(), io.bytes}); !ok) return about_server(ok.error());
         // A server that never stops talking must not take away the caller's ways out.
         if (reader_.complete()) break;
         if (auto ok = waiter_.check(phase); !ok) return ok;

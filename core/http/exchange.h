@@ -21,7 +21,8 @@ class HttpExchange {
   HttpExchange(const Request& request, const Exchange& exchange, std::string head,
                std::string server, Waiter& waiter);
 
-  /// May be called again on another connection while `repeatable`.
+  /// May be called again on another connection while `repeatable`. The errors of `before_commit`
+  /// and `receive` are returned as they are.
   [[nodiscard]] Result<Response> run(Connection& connection);
 
   /// After a failed `run`: whether the connection broke before the server can have acted, so that
@@ -31,6 +32,7 @@ class HttpExchange {
   [[nodiscard]] bool reusable() const { return request_complete_ && reader_.keep_alive(); }
 
  private:
+  [[nodiscard]] ReplyReader make_reader();
   [[nodiscard]] Result<void> exchange(Connection& connection);
   [[nodiscard]] Result<void> send_request(Connection& connection);
   [[nodiscard]] Result<void> commit();
@@ -41,7 +43,10 @@ class HttpExchange {
   [[nodiscard]] Result<void> receive_answer(Connection& connection);
   [[nodiscard]] Result<void> receive_available(Connection& connection);
   /// The server has decided without the whole request: what it said of it may break off.
-  [[nodiscard]] bool answered_early() const { return reader_.answered() && !request_complete_; }
+  [[nodiscard]] bool answered_early() const {
+    // Whoever receives would take the part for the whole.
+    return reader_.answered() && !request_complete_ && !reader_.receiving();
+  }
   /// A refusal that does not say how long it is: nobody waits a stall time-out for its last words,
   /// and then loses the first ones.
   [[nodiscard]] bool refused_without_end() const {
@@ -64,7 +69,8 @@ class HttpExchange {
   bool committed_ = false;     ///< the last segment may have gone out
   bool sending_ = false;       ///< the request is still going out
   bool request_complete_ = false;
-  bool broken_ = false;  ///< the connection failed, as opposed to us
+  bool broken_ = false;          ///< the connection failed, as opposed to us
+  bool receive_failed_ = false;  ///< the caller's `receive` did
   std::vector<char> buffer_;
 };
 

@@ -52,7 +52,10 @@ Result<void> ReplyReader::feed(std::string_view bytes) {
       case Stage::complete:
         break;
     }
-    if (!ok) return ok;
+    if (!ok) {
+      keep_alive_ = false;
+      return ok;
+    }
     const bool head = stage_ == Stage::head;
     if (line_.size() > (head ? kMaxHead : kMaxChunkLine)) {
       return fail(ErrorKind::protocol, "sent an answer whose header is too long");
@@ -130,7 +133,7 @@ Result<void> ReplyReader::choose_stage() {
   if (!parse_number(length, 10, remaining_)) {
     return fail(ErrorKind::protocol, "sent an answer with an unreadable Content-Length");
   }
-  if (remaining_ > max_body_) {
+  if (remaining_ > max_body_ && !receiving()) {
     return fail(ErrorKind::protocol, fmt::format("sent an answer of {} bytes; at most {} are read",
                                                  remaining_, max_body_));
   }
@@ -140,15 +143,21 @@ Result<void> ReplyReader::choose_stage() {
 
 Result<void> ReplyReader::add_body(std::string_view& bytes, std::uint64_t wanted) {
   const auto count = static_cast<std::size_t>(std::min<std::uint64_t>(bytes.size(), wanted));
-  if (count > max_body_ - response_.body.size()) {
-    return fail(ErrorKind::protocol,
-                fmt::format("sent an answer of more than {} bytes", max_body_));
-  }
-  response_.body += bytes.substr(0, count);
+  if (auto ok = deliver(bytes.substr(0, count)); !ok) return ok;
   bytes.remove_prefix(count);
   if (stage_ == Stage::until_close) return {};
   remaining_ -= count;
   if (remaining_ == 0) stage_ = stage_ == Stage::counted ? Stage::complete : Stage::chunk_end;
+  return {};
+}
+
+Result<void> ReplyReader::deliver(std::string_view block) {
+  if (receiving()) return receiver_(block);
+  if (block.size() > max_body_ - response_.body.size()) {
+    return fail(ErrorKind::protocol,
+                fmt::format("sent an answer of more than {} bytes", max_body_));
+  }
+  response_.body += block;
   return {};
 }
 

@@ -2,8 +2,10 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "slipway/result.h"
 #include "slipway/transport.h"
@@ -19,9 +21,13 @@ class ReplyReader {
     expected,
     none,  ///< of HEAD and CONNECT
   };
-  ReplyReader(Body body, std::size_t max_body_bytes) : body_(body), max_body_(max_body_bytes) {}
+  using Receiver = std::function<Result<void>(std::string_view block)>;
 
-  /// Fails with `protocol`: not HTTP, or too long.
+  /// A `receiver` takes the body of a 2xx reply, of any length, instead of `Response::body`.
+  ReplyReader(Body body, std::size_t max_body_bytes, Receiver receiver = {})
+      : body_(body), max_body_(max_body_bytes), receiver_(std::move(receiver)) {}
+
+  /// Fails with `protocol`: not HTTP, or too long. The receiver's error is returned as it is.
   [[nodiscard]] Result<void> feed(std::string_view bytes);
   /// The peer has closed. Fails with `network` when the reply is not complete.
   [[nodiscard]] Result<void> end();
@@ -35,6 +41,8 @@ class ReplyReader {
   /// Only the end of the connection will be the end of the reply.
   [[nodiscard]] bool open_ended() const { return stage_ == Stage::until_close; }
   [[nodiscard]] int status() const { return response_.status; }
+  /// The receiver takes the body.
+  [[nodiscard]] bool receiving() const { return receiver_ && response_.status / 100 == 2; }
   /// Whether the connection can serve another request.
   [[nodiscard]] bool keep_alive() const { return complete() && keep_alive_; }
   /// The reply, once.
@@ -56,10 +64,12 @@ class ReplyReader {
   [[nodiscard]] Result<void> choose_stage();
   [[nodiscard]] Result<void> chunk_line(std::string_view line);
   [[nodiscard]] Result<void> add_body(std::string_view& bytes, std::uint64_t wanted);
+  [[nodiscard]] Result<void> deliver(std::string_view block);
   [[nodiscard]] bool take_line(std::string_view& bytes);
 
   Body body_;
   std::size_t max_body_;
+  Receiver receiver_;
   Stage stage_ = Stage::head;
   bool started_ = false;
   bool keep_alive_ = false;

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <climits>
 #include <system_error>
 
@@ -36,6 +37,23 @@ bool load_trust(SSL_CTX* context, const std::filesystem::path& ca_file) {
     return SSL_CTX_load_verify_locations(context, nullptr, kHashedStore) == 1;
   }
   return SSL_CTX_set_default_verify_paths(context) == 1;
+}
+
+/// Certificates may outlive what the clock can count (year 2262): then its last moment.
+std::optional<std::chrono::system_clock::time_point> time_of(const ASN1_TIME* time) {
+  using Time = std::chrono::system_clock::time_point;
+  struct Free {
+    void operator()(ASN1_TIME* owned) const { ASN1_TIME_free(owned); }
+  };
+  const std::unique_ptr<ASN1_TIME, Free> epoch(ASN1_TIME_set(nullptr, 0));
+  int days = 0;
+  int seconds = 0;
+  const bool known = epoch != nullptr && time != nullptr &&
+                     ASN1_TIME_diff(&days, &seconds, epoch.get(), time) == 1;
+  if (!known) return std::nullopt;
+  const auto passed = std::chrono::hours(24) * days + std::chrono::seconds(seconds);
+  const auto last = std::chrono::floor<std::chrono::seconds>(Time::duration::max());
+  return passed > last ? Time::max() : Time(passed);
 }
 
 }  // namespace
@@ -98,6 +116,16 @@ IoResult TlsStream::handshake() {
   const bool ended = ERR_GET_REASON(ERR_peek_error()) == SSL_R_UNEXPECTED_EOF_WHILE_READING;
   refused_ = error == SSL_ERROR_SSL && !ended;
   return outcome(returned);
+}
+
+std::optional<TlsFacts> TlsStream::facts() const {
+  ERR_clear_error();
+  const X509* certificate = SSL_get0_peer_certificate(ssl_.get());
+  if (certificate == nullptr) return std::nullopt;
+  const auto expires = time_of(X509_get0_notAfter(certificate));
+  ERR_clear_error();
+  if (!expires) return std::nullopt;
+  return TlsFacts{SSL_get_version(ssl_.get()), *expires};
 }
 
 IoResult TlsStream::send(const char* data, std::size_t size) {

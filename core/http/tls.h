@@ -5,10 +5,12 @@
 #include <cstddef>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "core/http/platform.h"
 #include "slipway/result.h"
+#include "slipway/transport.h"
 
 namespace slipway::http {
 
@@ -43,6 +45,9 @@ class TlsStream {
   /// After a failed handshake: whether the peer was refused (certificate, host name, protocol)
   /// rather than the connection lost.
   [[nodiscard]] bool refused() const { return refused_; }
+
+  /// What was agreed on, once the handshake is done. Nothing when the certificate cannot be read.
+  [[nodiscard]] std::optional<TlsFacts> facts() const;
 
   [[nodiscard]] IoResult send(const char* data, std::size_t size);
   [[nodiscard]] IoResult receive(char* data, std::size_t size);

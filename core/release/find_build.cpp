@@ -13,7 +13,8 @@ constexpr std::chrono::milliseconds kShortestInterval{1};
 
 FindResult find_build(const PlannedTarget& target, const Artifact& artifact, const RunScope& run,
                       TargetReport& report) {
-  auto answer = guarded(target, [&] { return target.provider->find(artifact, run.call()); });
+  auto answer =
+      guarded(target.provider_kind, [&] { return target.provider->find(artifact, run.call()); });
   if (answer) return *answer;
   if (!run.stopped()) {
     report.warnings.push_back("could not ask whether the build is there already: " +

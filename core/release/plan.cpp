@@ -6,28 +6,20 @@
 #include <algorithm>
 #include <utility>
 
-#include "core/base/suggest.h"
 #include "core/release/layers.h"
 #include "core/release/matching.h"
+#include "core/release/open_target.h"
 #include "core/release/target_plan.h"
 
 namespace slipway {
 namespace {
 
-Finding error_finding(std::string code, std::string message, std::string hint = {},
-                      SourceLocation location = {}) {
+Finding error_finding(std::string code, std::string message, std::string hint) {
   Finding finding;
   finding.code = std::move(code);
   finding.message = std::move(message);
   finding.hint = std::move(hint);
-  finding.location = std::move(location);
   return finding;
-}
-
-std::vector<std::string> target_names(const Configuration& configuration) {
-  std::vector<std::string> names;
-  for (const auto& target : configuration.targets) names.push_back(target.name);
-  return names;
 }
 
 /// Which targets get the release, and why.
@@ -112,9 +104,8 @@ class Selector {
   }
 
   void refuse_unknown(std::string message, const std::string& name, SourceLocation location) {
-    plan_.findings.push_back(error_finding("unknown_target", std::move(message),
-                                           suggestion(name, target_names(configuration_)),
-                                           std::move(location)));
+    plan_.findings.push_back(
+        unknown_target(configuration_, name, std::move(message), std::move(location)));
   }
 
   Finding no_route() const {
@@ -153,9 +144,8 @@ void check_overrides(const Configuration& configuration, const PlanRequest& requ
     if (used) continue;
     const std::string option = fmt::format("--set {}.{}", wanted.target, wanted.option);
     if (configuration.find_target(wanted.target) == nullptr) {
-      plan.findings.push_back(
-          error_finding("unknown_target", fmt::format("{}: no such target is configured", option),
-                        suggestion(wanted.target, target_names(configuration))));
+      plan.findings.push_back(unknown_target(
+          configuration, wanted.target, fmt::format("{}: no such target is configured", option)));
     } else {
       plan.findings.push_back(error_finding(
           "unused_override", fmt::format("{}: the release does not go to this target", option),
@@ -182,11 +172,8 @@ std::vector<Finding> Plan::all_findings() const {
 
 Plan make_plan(const Configuration& configuration, const PlanRequest& request,
                const PlanContext& given) {
-  PlanContext context = given;
   // One for all targets: they may share a secret, and it is read once.
-  if (!context.secrets) {
-    context.secrets = secret_resolver(configuration.path, process_environment());
-  }
+  const PlanContext context = with_secrets(configuration, given);
   Plan plan;
   plan.release.artifact = request.artifact;
   plan.release.symbols = request.symbols;

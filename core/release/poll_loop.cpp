@@ -32,8 +32,8 @@ class PollLoop {
   PollEnd run() {
     for (;;) {
       if (run_.stopped()) break;
-      auto answer =
-          guarded(target_, [&] { return target_.provider->poll(submission_, run_.call()); });
+      auto answer = guarded(target_.provider_kind,
+                            [&] { return target_.provider->poll(submission_, run_.call()); });
       if (answer && std::holds_alternative<Live>(*answer)) return std::get<Live>(*answer);
       if (answer && std::holds_alternative<Failed>(*answer)) return std::get<Failed>(*answer);
       if (answer) {

@@ -1,5 +1,7 @@
 #include "slipway/publisher.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <atomic>
 #include <mutex>

@@ -1,7 +1,5 @@
 #pragma once
 
-#include <fmt/format.h>
-
 #include <functional>
 #include <memory>
 #include <optional>
@@ -12,6 +10,7 @@
 #include "slipway/clock.h"
 #include "slipway/journal.h"
 #include "slipway/plan.h"
+#include "slipway/target.h"
 
 namespace slipway {
 
@@ -29,18 +28,5 @@ struct RunScope {
   [[nodiscard]] bool stopped() const { return cancel.stop_requested(); }
   [[nodiscard]] CallContext call() const { return {cancel, deadline}; }
 };
-
-/// A provider's call. Providers promise not to throw; a foreign one may break that. The exception's
-/// text is left out, because nobody has searched it for secrets.
-template <typename Call>
-[[nodiscard]] auto guarded(const PlannedTarget& target, Call&& call) -> decltype(call()) {
-  try {
-    return call();
-  } catch (...) {
-    return fail(ErrorKind::internal,
-                fmt::format("provider {} threw an exception", target.provider_kind),
-                "this is a defect of the provider: report it to its authors");
-  }
-}
 
 }  // namespace slipway

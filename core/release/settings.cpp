@@ -120,10 +120,22 @@ class Resolver {
 
  private:
   /// Paths in the file are relative to the file.
-  OptionValue from_file(const OptionDeclaration& declaration, const OptionValue& value) const {
-    const auto* path = std::get_if<std::string>(&value);
-    if (declaration.name != "ca_file" || path == nullptr || path->empty()) return value;
-    return (configuration_.path.parent_path() / *path).lexically_normal().string();
+  OptionValue from_file(const OptionDeclaration& declaration, OptionValue value) const {
+    if (declaration.type == OptionType::path) {
+      if (auto* path = std::get_if<std::string>(&value)) *path = from_folder(*path);
+    }
+    if (declaration.type == OptionType::path_list) {
+      auto* paths = std::get_if<std::vector<std::string>>(&value);
+      for (std::size_t i = 0; paths != nullptr && i < paths->size(); ++i) {
+        (*paths)[i] = from_folder((*paths)[i]);
+      }
+    }
+    return value;
+  }
+
+  std::string from_folder(const std::string& path) const {
+    if (path.empty()) return path;
+    return (configuration_.path.parent_path() / path).lexically_normal().string();
   }
 
   void take_policy() {

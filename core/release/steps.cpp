@@ -16,8 +16,8 @@ StepResult do_step(const PlannedTarget& target, const RunScope& run, const Submi
       step.error->message = run.why_stopped();
       return {};
     }
-    auto done =
-        guarded(target, [&] { return target.provider->run_step(submission, step, context); });
+    auto done = guarded(target.provider_kind,
+                        [&] { return target.provider->run_step(submission, step, context); });
     if (done) {
       step.state = StepState::done;
       step.error.reset();

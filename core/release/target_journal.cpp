@@ -1,5 +1,7 @@
 #include "core/release/target_journal.h"
 
+#include <fmt/format.h>
+
 #include <utility>
 
 namespace slipway {
@@ -166,7 +168,7 @@ Result<void> TargetJournal::write(JournalEntry entry) {
 
 Result<JournalKey> TargetJournal::key() const {
   const std::string salt = run_.journal->salt();
-  return guarded(target_, [&]() -> Result<JournalKey> {
+  return guarded(target_.provider_kind, [&]() -> Result<JournalKey> {
     const DistributionProvider& provider = *target_.provider;
     JournalKey key{run_.sha256, provider.kind(), provider.server(), provider.app()};
     if (!key.app.empty()) return key;

@@ -1,5 +1,4 @@
 #include "core/release/target_plan.h"
-#include "core/base/text.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -8,9 +7,9 @@
 #include <optional>
 #include <utility>
 
-#include "core/base/suggest.h"
+#include "core/base/text.h"
 #include "core/release/layers.h"
-#include "core/release/settings.h"
+#include "core/release/open_target.h"
 #include "core/release/unsupported.h"
 
 namespace slipway {
@@ -30,27 +29,15 @@ class TargetPlanner {
 
     const ProviderFactory* factory =
         context_.registry == nullptr ? nullptr : context_.registry->find(planned_.provider_kind);
-    if (factory == nullptr) {
-      refuse_provider();
-      return std::move(planned_);
-    }
-    merge_release();
-    make_provider(*factory);
+    if (factory != nullptr) merge_release();
+    make_provider();
+    if (factory == nullptr) return std::move(planned_);
     check_release(*factory);
     prepare();
     return std::move(planned_);
   }
 
  private:
-  void refuse_provider() {
-    std::vector<std::string> kinds;
-    if (context_.registry != nullptr) {
-      for (const auto& known : context_.registry->all()) kinds.push_back(known->kind());
-    }
-    add("unknown_provider", fmt::format("there is no provider `{}`", planned_.provider_kind),
-        suggestion(planned_.provider_kind, kinds), selected_.config->location);
-  }
-
   // --- the release, as this target gets it
 
   void merge_release() {
@@ -117,47 +104,12 @@ class TargetPlanner {
 
   // --- the provider
 
-  void make_provider(const ProviderFactory& factory) {
-    ResolvedSettings resolved = resolve_settings(configuration_, *selected_.config, factory,
-                                                 request_.settings, context_.secrets);
-    planned_.policy = resolved.policy;
-    planned_.settings = std::move(resolved.shown);
-    const bool complete = !has_errors(resolved.findings);
-    for (Finding& finding : resolved.findings) planned_.findings.push_back(std::move(finding));
-    if (!complete) return;
-
-    auto provider = create(factory, resolved);
-    if (provider && *provider != nullptr) {
-      planned_.provider = std::move(*provider);
-      return;
-    }
-    const Error error = provider ? Error{} : provider.error();
-    add("invalid_config",
-        provider ? fmt::format("provider {} was not made", planned_.provider_kind)
-                 : describe(error),
-        error.hint, selected_.config->location);
-  }
-
-  /// Factories and transports may be a stranger's: what they throw is a finding, not a crash. Its
-  /// text is left out, because nobody has searched it for secrets.
-  Result<std::shared_ptr<const DistributionProvider>> create(
-      const ProviderFactory& factory, const ResolvedSettings& resolved) const {
-    try {
-      ProviderContext surroundings;
-      surroundings.target = planned_.target;
-      surroundings.clock = context_.clock;
-      if (context_.make_transport) {
-        auto transport = context_.make_transport(resolved.transport);
-        if (!transport) return fail(transport.error());
-        surroundings.transport = std::move(*transport);
-      }
-      return factory.create(resolved.values, surroundings);
-    } catch (...) {
-      return fail(ErrorKind::invalid_config,
-                  fmt::format("making the transport or the provider {} threw an exception",
-                              planned_.provider_kind),
-                  "check `ca_file` and `proxy` of the target");
-    }
+  void make_provider() {
+    OpenTarget opened = open_target(configuration_, *selected_.config, request_.settings, context_);
+    planned_.policy = opened.policy;
+    planned_.settings = std::move(opened.settings);
+    planned_.provider = std::move(opened.provider);
+    for (Finding& finding : opened.findings) planned_.findings.push_back(std::move(finding));
   }
 
   // --- what it can do

@@ -1,5 +1,7 @@
 #include "core/release/target_run.h"
 
+#include <fmt/format.h>
+
 #include <chrono>
 #include <utility>
 
@@ -34,7 +36,10 @@ class TargetRun {
         run_(run),
         started_(run.clock.now()),
         journal_(target, release, run),
-        retry_(target, run) {
+        retry_(target.policy, target.target, run.clock, run.call(),
+               [this](milliseconds wait, const Error& error) {
+                 run_.events.push(RetryScheduled{target_.target, wait, error});
+               }) {
     report_.target = target.target;
     report_.provider = target.provider_kind;
     report_.required = target.required;

@@ -92,7 +92,8 @@ Result<Submission> Upload::submit(int attempt) {
     return written;
   };
 
-  auto taken = guarded(target_, [&] { return target_.provider->submit(target_.request, context); });
+  auto taken = guarded(target_.provider_kind,
+                       [&] { return target_.provider->submit(target_.request, context); });
   report_.bytes_sent += sent;
   if (!taken) doubt(taken.error());
   return taken;

@@ -55,6 +55,14 @@ struct Error {
   std::string hint;  ///< what a person can do next; empty when nothing better than the message
 };
 
+/// What a code of a service means.
+struct ErrorCodeInfo {
+  ErrorKind kind = ErrorKind::rejected;
+  std::string text;        ///< the service's own words, from its pages
+  bool retryable = false;  ///< whether the same call can succeed after a while
+  std::string hint;        ///< what to do; may be empty
+};
+
 /// One line for a person: message, then call, code and HTTP status in brackets where known, then
 /// the service's own words. Without the hint.
 [[nodiscard]] std::string describe(const Error& error);

@@ -47,6 +47,9 @@ enum class Support {
 struct Capabilities {
   std::vector<Format> formats;          ///< the packages and symbols it takes as a FILE
   std::map<Feature, Support> features;  ///< a feature that is not named is not supported
+  /// What stands in for a feature that is not honoured, or only degraded: one sentence for a
+  /// person. A feature that is not named has nothing in its place.
+  std::map<Feature, std::string> stand_ins = {};
 
   [[nodiscard]] Support support(Feature feature) const;
   [[nodiscard]] bool accepts(Format format) const;

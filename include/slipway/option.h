@@ -13,7 +13,19 @@
 
 namespace slipway {
 
-enum class OptionType { boolean, integer, duration, string, secret, string_list, choice };
+/// `path` and `path_list` hold strings: relative to the configuration where they stand in one, to
+/// the working directory on the command line.
+enum class OptionType {
+  boolean,
+  integer,
+  duration,
+  string,
+  secret,
+  string_list,
+  choice,
+  path,
+  path_list
+};
 
 /// One option of a target, declared once: parsing, checks, help, reference and redaction follow.
 /// A dot in the name is a table in TOML: `access.type` is `access = { type = … }`.
@@ -30,7 +42,8 @@ struct OptionDeclaration {
 using OptionValue = std::variant<bool, std::int64_t, std::chrono::milliseconds, std::string, Secret,
                                  std::vector<std::string>>;
 
-/// The values of one target's options, by declared name, typed as declared (a choice is a string).
+/// The values of one target's options, by declared name, typed as declared (a choice and a path
+/// are strings).
 class Settings {
  public:
   void set(std::string name, OptionValue value) { values_[std::move(name)] = std::move(value); }

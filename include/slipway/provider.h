@@ -15,6 +15,7 @@
 #include "slipway/clock.h"
 #include "slipway/feature.h"
 #include "slipway/finding.h"
+#include "slipway/operations.h"
 #include "slipway/release.h"
 #include "slipway/result.h"
 #include "slipway/submission.h"
@@ -39,12 +40,6 @@ struct PreparedRequest {
 struct Preparation {
   PreparedRequest request;
   std::vector<Finding> findings;
-};
-
-/// What surrounds every call that goes to the network.
-struct CallContext {
-  std::stop_token cancel = {};
-  std::optional<Clock::TimePoint> deadline = {};
 };
 
 /// What surrounds a submission. Empty functions are not called.
@@ -158,6 +153,20 @@ class DistributionProvider {
   /// steps: `unsupported`.
   [[nodiscard]] virtual Result<StepResult> run_step(const Submission& submission, const Step& step,
                                                     const SubmitContext& context) const;
+
+  // What only some services can do: nullptr where this one cannot, which is the default. What is
+  // handed out lives as long as the provider.
+  [[nodiscard]] virtual const BuildCatalogue* build_catalogue() const { return nullptr; }
+  [[nodiscard]] virtual const BuildEditor* build_editor() const { return nullptr; }
+  [[nodiscard]] virtual const LatestMark* latest_mark() const { return nullptr; }
+  [[nodiscard]] virtual const AppDetails* app_details() const { return nullptr; }
+  [[nodiscard]] virtual const AppEditor* app_editor() const { return nullptr; }
+  [[nodiscard]] virtual const AppCatalogue* app_catalogue() const { return nullptr; }
+  [[nodiscard]] virtual const UpdateChecker* update_checker() const { return nullptr; }
+  [[nodiscard]] virtual const LateSymbols* late_symbols() const { return nullptr; }
+  [[nodiscard]] virtual const BuildDownload* build_download() const { return nullptr; }
+  [[nodiscard]] virtual const AccessCheck* access_check() const { return nullptr; }
+  [[nodiscard]] virtual const NativeCalls* native_calls() const { return nullptr; }
 };
 
 }  // namespace slipway

@@ -1,11 +1,13 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "slipway/clock.h"
+#include "slipway/error.h"
 #include "slipway/feature.h"
 #include "slipway/option.h"
 #include "slipway/provider.h"
@@ -35,6 +37,13 @@ class ProviderFactory {
 
   /// What a provider of this kind can honour at best.
   [[nodiscard]] virtual Capabilities capabilities() const = 0;
+
+  /// What an `Error::code` of this service means. Nothing when nobody knows it; the default is for
+  /// services without codes.
+  [[nodiscard]] virtual std::optional<ErrorCodeInfo> explain(std::string_view code) const {
+    static_cast<void>(code);
+    return std::nullopt;
+  }
 
   /// Makes a provider. No network, no file. `settings` hold every declared option that has a value
   /// or a default, with the declared type, and `base_url` where it is set. Fails with

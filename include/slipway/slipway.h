@@ -3,6 +3,7 @@
 /// Everything of the portable interface. Providers' own clients have headers of their own
 /// (`slipway/pgyer.h`, `slipway/hockeyapp.h`), and so have test tools (`slipway/testing/`).
 
+#include "slipway/app.h"
 #include "slipway/artifact.h"
 #include "slipway/build.h"
 #include "slipway/clock.h"
@@ -13,6 +14,7 @@
 #include "slipway/finding.h"
 #include "slipway/journal.h"
 #include "slipway/multipart.h"
+#include "slipway/operations.h"
 #include "slipway/option.h"
 #include "slipway/plan.h"
 #include "slipway/provider.h"
@@ -23,5 +25,6 @@
 #include "slipway/result.h"
 #include "slipway/secret.h"
 #include "slipway/submission.h"
+#include "slipway/target.h"
 #include "slipway/transport.h"
 #include "slipway/version.h"

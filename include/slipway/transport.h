@@ -49,6 +49,12 @@ struct Request {
   friend std::ostream& operator<<(std::ostream& out, const Request& request);
 };
 
+/// What a TLS connection was made with.
+struct TlsFacts {
+  std::string version;                                        ///< `TLSv1.3`
+  std::chrono::system_clock::time_point certificate_expires;  ///< the server's own
+};
+
 struct Response {
   int status = 0;
   std::vector<Header> headers;
@@ -56,6 +62,7 @@ struct Response {
   /// False when the server answered before the last segment went out: then nothing was committed,
   /// and the body may break off, for such a server need not end its answer.
   bool request_complete = true;
+  std::optional<TlsFacts> tls = {};  ///< empty over plain http
 
   /// The first header of this name, any case; empty when there is none.
   [[nodiscard]] std::string header(std::string_view name) const;
@@ -71,6 +78,10 @@ struct Exchange {
   /// Called once, right before the last segment of the body. If it fails, that segment is not sent,
   /// the connection is closed, and `send` returns its error.
   std::function<Result<void>()> before_commit = {};
+  /// Takes the body of a 2xx answer, block by block as it comes, instead of `Response::body`;
+  /// `max_reply_bytes` does not hold for it. If it fails, the connection is closed and `send`
+  /// returns its error.
+  std::function<Result<void>(std::string_view block)> receive = {};
 };
 
 /// Sends one HTTP request and reads the answer. The only door to the network.

@@ -61,7 +61,8 @@ class DeclaredFactory : public ProviderFactory {
           declared("api_key", OptionType::secret, true), declared("app_id", OptionType::string),
           declared("oversea", OptionType::boolean), declared("max_age", OptionType::duration),
           declared("slots", OptionType::integer), declared("groups", OptionType::string_list),
-          access, declared("access.password", OptionType::secret), pin}));
+          access, declared("access.password", OptionType::secret), pin,
+          declared("licence", OptionType::path), declared("plugins", OptionType::path_list)}));
   known.add(std::make_shared<DeclaredFactory>("quay", std::vector<OptionDeclaration>{base_url}));
   return known;
 }

@@ -131,6 +131,9 @@ TEST(ConfigMistakes, EachWrongTypeSaysWhatWasExpectedAndWhatIsThere) {
       {"release = { teams = [1.5] }", "5:22 wrong_type", "whole numbers", "1.5"},
       {"release = { notes = 3 }", "5:21 wrong_type", "a string", "3"},
       {"ca_file = {}", "5:11 wrong_type", "a string", "a table"},
+      {"licence = 7", "5:11 wrong_type", "a string", "found 7"},
+      {"plugins = \"a.hsp\"", "5:11 wrong_type", "a list", "`a.hsp`"},
+      {"plugins = [true]", "5:12 wrong_type", "strings", "true"},
   };
   for (const auto& [line, place, expected, found] : cases) {
     SCOPED_TRACE(line);
@@ -157,7 +160,10 @@ TEST(ConfigMistakes, EachBadValueIsRefused) {
       {"base_url = \"https://e.com/a b\"", "5:12 bad_value", "space"},
       {"base_url = \"http://example.com\"", "5:12 bad_value", "allow_plain_http"},
       {"fallback_base_urls = [\"https://e.com\", \"e.com\"]", "5:22 bad_value", "number 2"},
-      {"ca_file = \"none.pem\"", "5:11 bad_value", "none.pem"},
+      {"ca_file = \"none.pem\"", "5:11 bad_value", "there is no `ca_file` `none.pem`"},
+      {"licence = \"none.p12\"", "5:11 bad_value", "there is no `licence` `none.p12`"},
+      {"licence = \"/\"", "5:11 bad_value", "there is no `licence` `/`"},
+      {"plugins = [\"/etc/passwd\", \"none.hsp\"]", "5:27 bad_value", "`none.hsp`"},
       {"api_key.file = \"x\"", "5:1 syntax", ""},
       {"access = { type = \"privat\" }", "5:19 bad_value", "`invite`"},
       {"access = { typ = \"public\" }", "5:12 unknown_key", "`typ`"},

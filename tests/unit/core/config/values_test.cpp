@@ -94,6 +94,22 @@ TEST(ConfiguredTarget, LooksForItsCaFileBesideTheConfigurationAndKeepsItAsWritte
   EXPECT_EQ(option<std::string>(loaded.configuration.targets[0], "ca_file"), "certificates/ca.pem");
 }
 
+TEST(ConfiguredTarget, LooksForTheFilesOfEveryPathOptionAndKeepsThemAsWritten) {
+  const TemporaryFolder folder;
+  folder.write("signing/app.p12", "x");
+  folder.write("a.hsp", "x");
+  const std::string absolute = folder.write("b.hsp", "x").string();
+  const auto loaded = parse(
+      "version = 1\n[targets.beta]\nprovider = \"harbour\"\napi_key = { env = \"KEY\" }\n"
+      "licence = \"signing/app.p12\"\nplugins = [\"a.hsp\", \"" +
+          absolute + "\"]\n",
+      folder.path() / "slipway.toml");
+  ASSERT_THAT(shown(loaded), IsEmpty());
+  const TargetConfig& target = loaded.configuration.targets[0];
+  EXPECT_EQ(option<std::string>(target, "licence"), "signing/app.p12");
+  EXPECT_THAT(option<std::vector<std::string>>(target, "plugins"), ElementsAre("a.hsp", absolute));
+}
+
 TEST(ConfiguredRelease, HasEveryKeyWithItsPlace) {
   const auto loaded = parse(R"(version = 1
 [targets.q]
@@ -233,7 +249,7 @@ TEST(TargetOptions, AreTheCommonOnesThenTheProvidersOwn) {
                                  "proxy", "stall_timeout", "publish_timeout", "poll_interval",
                                  "settle_time", "retries", "unsupported", "if_exists", "verify",
                                  "api_key", "app_id", "oversea", "max_age", "slots", "groups",
-                                 "access.type", "access.password", "pin"));
+                                 "access.type", "access.password", "pin", "licence", "plugins"));
 }
 
 TEST(TargetOptions, AProvidersDeclarationTakesThePlaceOfTheCommonOne) {
@@ -262,6 +278,9 @@ TEST(ParseOption, ReadsEachType) {
   EXPECT_THAT(std::get<std::vector<std::string>>(*groups), ElementsAre("a", "b", "c"));
   EXPECT_THAT(std::get<std::vector<std::string>>(*parse_option(named_option("groups"), "")),
               IsEmpty());
+  EXPECT_EQ(std::get<std::string>(*parse_option(named_option("licence"), "a/b.p12")), "a/b.p12");
+  EXPECT_THAT(std::get<std::vector<std::string>>(*parse_option(named_option("plugins"), "a, b/c")),
+              ElementsAre("a", "b/c"));
 }
 
 TEST(ParseOption, SaysWhatWasExpectedInsteadOfAWrongValue) {

@@ -70,13 +70,17 @@ void make_authority(const std::filesystem::path& folder, const std::string& name
 }
 
 void make_certificate(const std::filesystem::path& folder, const std::string& name,
-                      const std::string& alternative_names, const std::string& authority) {
+                      const std::string& alternative_names, const std::string& authority,
+                      const std::string& expires) {
   const Certificate issuer(
       PEM_read_X509(open(folder / (authority + ".pem"), "r").get(), nullptr, nullptr, nullptr));
   const Key issuer_key(PEM_read_PrivateKey(open(folder / (authority + ".key"), "r").get(), nullptr,
                                            nullptr, nullptr));
   const Key key(EVP_EC_gen("P-256"));
   const Certificate certificate = unsigned_certificate(name, key.get(), 2);
+  if (!expires.empty()) {
+    ASN1_TIME_set_string_X509(X509_getm_notAfter(certificate.get()), expires.c_str());
+  }
   X509_set_issuer_name(certificate.get(), X509_get_subject_name(issuer.get()));
   extend(certificate.get(), issuer.get(), NID_subject_alt_name, alternative_names);
   X509_sign(certificate.get(), issuer_key.get(), EVP_sha256());

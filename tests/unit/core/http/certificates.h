@@ -9,8 +9,10 @@ namespace slipway::testing {
 void make_authority(const std::filesystem::path& folder, const std::string& name);
 
 /// Writes `NAME.pem` and `NAME.key`: a certificate for `alternative_names`
-/// (`DNS:localhost,IP:127.0.0.1`), signed by that authority.
+/// (`DNS:localhost,IP:127.0.0.1`), signed by that authority. Valid until `expires`
+/// (`20991231235959Z`); empty: for a day.
 void make_certificate(const std::filesystem::path& folder, const std::string& name,
-                      const std::string& alternative_names, const std::string& authority);
+                      const std::string& alternative_names, const std::string& authority,
+                      const std::string& expires = {});
 
 }  // namespace slipway::testing

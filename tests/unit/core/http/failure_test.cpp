@@ -90,6 +90,17 @@ TEST(TransportFailure, RefusesAnAnswerThatIsTooLong) {
   }
 }
 
+TEST(TransportFailure, DoesNotKeepTheConnectionOfAnAnswerThatIsRefused) {
+  ScriptedServer server([](StreamSocket& socket) {
+    while (!read_request(socket).empty()) {
+      write(socket, "HTTP/1.1 200 OK\r\nContent-Length: 999999999\r\n\r\n");
+    }
+  });
+  const auto transport = make_transport(direct());
+  for (int i = 0; i < 2; ++i) EXPECT_FALSE(transport->send(post(server.url()), {}));
+  EXPECT_EQ(server.connections(), 2);
+}
+
 TEST(TransportFailure, RefusesAnEndlessHeader) {
   ScriptedServer server([](StreamSocket& socket) {
     read_request(socket);

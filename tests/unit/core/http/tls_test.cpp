@@ -1,7 +1,9 @@
 #include <Poco/Net/Context.h>
 #include <Poco/Net/NetSSL.h>
+#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <signal.h>
+#include <unistd.h>
 
 #include <chrono>
 #include <future>
@@ -31,6 +33,8 @@ class Tls : public ::testing::Test {
     make_authority(folder_->path(), "authority");
     make_authority(folder_->path(), "stranger");
     make_certificate(folder_->path(), "good", "DNS:localhost,IP:127.0.0.1", "authority");
+    make_certificate(folder_->path(), "dated", "DNS:localhost", "authority", "20991231235959Z");
+    make_certificate(folder_->path(), "endless", "DNS:localhost", "authority", "99991231235959Z");
     make_certificate(folder_->path(), "other", "DNS:other.example,IP:127.0.0.9", "authority");
   }
   static void TearDownTestSuite() { folder_.reset(); }
@@ -141,6 +145,50 @@ TEST_F(Tls, SpeaksTls12) {
   context->disableProtocols(Context::PROTO_TLSV1_3);
   ScriptedServer server(answer_all, context);
   EXPECT_TRUE(make_transport(trusting())->send(post(url(server)), {}));
+}
+
+TEST_F(Tls, SaysWhatTheConnectionWasMadeWithOnEveryCall) {
+  ScriptedServer server(answer_all, server_context("dated"));
+  const auto transport = make_transport(trusting());
+  for (int i = 0; i < 2; ++i) {
+    const auto response = transport->send(post(url(server)), {});
+    ASSERT_TRUE(response) << response.error().message;
+    ASSERT_TRUE(response->tls.has_value());
+    EXPECT_EQ(response->tls->version, "TLSv1.3");
+    EXPECT_EQ(response->tls->certificate_expires.time_since_epoch(),
+              std::chrono::seconds(4102444799));
+  }
+  EXPECT_EQ(server.connections(), 1);
+}
+
+TEST_F(Tls, SaysTheOlderVersionAndAnExpiryBeyondTheClocksEnd) {
+  Context::Ptr context = server_context("endless");
+  context->disableProtocols(Context::PROTO_TLSV1_3);
+  ScriptedServer server(answer_all, context);
+  const auto response = make_transport(trusting())->send(post(url(server)), {});
+  ASSERT_TRUE(response) << response.error().message;
+  ASSERT_TRUE(response->tls.has_value());
+  EXPECT_EQ(response->tls->version, "TLSv1.2");
+  EXPECT_EQ(response->tls->certificate_expires, std::chrono::system_clock::time_point::max());
+}
+
+TEST_F(Tls, AReceivedBodyThatIsCutOffIsNoWholeOne) {
+  // Without a length only TLS's own farewell tells the end from a cut.
+  ScriptedServer server(
+      [](StreamSocket& socket) {
+        read_request(socket);
+        write(socket, "HTTP/1.1 200 OK\r\n\r\nhalf");
+        // Ends the connection under TLS's feet: no farewell.
+        const int nowhere = ::open("/dev/null", O_RDWR);
+        ::dup2(nowhere, static_cast<int>(socket.impl()->sockfd()));
+        ::close(nowhere);
+      },
+      server_context());
+  Exchange exchange;
+  exchange.receive = [](std::string_view) -> Result<void> { return {}; };
+  const auto response = make_transport(trusting())->send(post(url(server)), exchange);
+  ASSERT_FALSE(response);
+  EXPECT_EQ(response.error().kind, ErrorKind::network);
 }
 
 TEST_F(Tls, SaysWhenTheServerSpeaksPlainHttp) {

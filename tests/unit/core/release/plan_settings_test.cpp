@@ -9,6 +9,7 @@ namespace slipway {
 namespace {
 
 using ::testing::AllOf;
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::Not;
 using testing::Planning;
@@ -189,6 +190,40 @@ TEST_F(Planning, GivesTheTransportWhatTheTargetSays) {
   EXPECT_EQ(transports_[0].proxy, "http://u:pass1@proxy:8080");
   EXPECT_EQ(transports_[0].stall_timeout, std::chrono::seconds(5));
   EXPECT_THAT(everything(made), Not(HasSubstr("pass1")));
+}
+
+TEST_F(Planning, PathsOfTheFileStartAtItsFolder) {
+  auto& target = add_target("one");
+  target.values["profile"] = {OptionValue(std::string("../signing/app.p12")), at(6)};
+  target.values["plugins"] = {OptionValue(std::vector<std::string>{"a.hsp", "/b.hsp"}), at(7)};
+  target.values["note"] = {OptionValue(std::string("a.txt")), at(8)};
+  request_.to = {"one"};
+  const Plan made = plan();
+  ASSERT_TRUE(made.ok()) << everything(made);
+  const Settings& settings = factory_->created.at(0);
+  EXPECT_EQ(*settings.find<std::string>("profile"), "/signing/app.p12");
+  EXPECT_THAT(*settings.find<std::vector<std::string>>("plugins"),
+              ElementsAre("/project/a.hsp", "/b.hsp"));
+  EXPECT_EQ(*settings.find<std::string>("note"), "a.txt");
+  EXPECT_EQ(setting(made.targets[0], "profile"), "/signing/app.p12 from target (slipway.toml:6)");
+  EXPECT_EQ(setting(made.targets[0], "plugins"),
+            "/project/a.hsp, /b.hsp from target (slipway.toml:7)");
+}
+
+TEST_F(Planning, PathsOfTheCommandLineStartAtTheWorkingDirectory) {
+  add_target("one").values["profile"] = {OptionValue(std::string("app.p12")), at(6)};
+  request_.to = {"one"};
+  request_.settings = {{"one", "profile", "out/app.p12"},
+                       {"one", "plugins", "a.hsp,../b.hsp"},
+                       {"one", "ca_file", "ca.pem"}};
+  const Plan made = plan();
+  ASSERT_TRUE(made.ok()) << everything(made);
+  const Settings& settings = factory_->created.at(0);
+  EXPECT_EQ(*settings.find<std::string>("profile"), "out/app.p12");
+  EXPECT_THAT(*settings.find<std::vector<std::string>>("plugins"),
+              ElementsAre("a.hsp", "../b.hsp"));
+  EXPECT_EQ(transports_.at(0).ca_file, "ca.pem");
+  EXPECT_EQ(setting(made.targets[0], "profile"), "out/app.p12 from command line");
 }
 
 TEST_F(Planning, RefusesAnOverrideOfAnOptionThatDoesNotExist) {

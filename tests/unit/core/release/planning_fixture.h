@@ -29,7 +29,9 @@ class FakeFactory : public ProviderFactory {
   std::vector<OptionDeclaration> options() const override {
     return {{"token", OptionType::secret, "The token", true, ""},
             {"strategy", OptionType::choice, "How", false, "add", {"add", "replace"}},
-            {"note", OptionType::string, "Any text", false, ""}};
+            {"note", OptionType::string, "Any text", false, ""},
+            {"profile", OptionType::path, "A file", false, ""},
+            {"plugins", OptionType::path_list, "Files", false, ""}};
   }
   Capabilities capabilities() const override { return can; }
   Result<std::shared_ptr<const DistributionProvider>> create(
@@ -86,7 +88,9 @@ class Planning : public ::testing::Test {
     return configuration_.routes.back();
   }
 
-  Plan plan() {
+  Plan plan() { return make_plan(configuration_, request_, context()); }
+
+  PlanContext context() {
     PlanContext context;
     context.registry = &registry_;
     const Environment environment = [this](const std::string& name) -> std::optional<std::string> {
@@ -95,13 +99,13 @@ class Planning : public ::testing::Test {
       return found->second;
     };
     context.secrets = secret_resolver(configuration_.path, environment);
-    context.clock = std::make_shared<FakeClock>();
+    context.clock = clock_;
     context.make_transport = [this](const http::TransportOptions& options) {
       if (transport_throws_) throw std::runtime_error("no such file");
       transports_.push_back(options);
-      return std::shared_ptr<http::Transport>();
+      return transport_;
     };
-    return make_plan(configuration_, request_, context);
+    return context;
   }
 
   static const Finding* finding(const Plan& plan, const std::string& code) {
@@ -136,6 +140,8 @@ class Planning : public ::testing::Test {
   std::map<std::string, std::string> environment_;
   std::vector<http::TransportOptions> transports_;
   bool transport_throws_ = false;
+  std::shared_ptr<http::Transport> transport_;
+  std::shared_ptr<FakeClock> clock_ = std::make_shared<FakeClock>();
 };
 
 }  // namespace slipway::testing
