@@ -1,7 +1,9 @@
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -40,10 +42,12 @@ struct Reply {
   std::string body;
   std::string content_type = "application/json";
   Fields headers = {};
-  std::uint64_t padding = 0;       ///< this many spaces follow the body
-  bool close_unread = false;       ///< close right after the answer, with the body unread
+  std::filesystem::path file = {};  ///< when set, its content is sent in place of the body
+  std::uint64_t padding = 0;        ///< this many spaces follow the body
+  bool close_unread = false;        ///< close right after the answer, with the body unread
   bool without_length = false;     ///< no Content-Length; stay connected until the client goes away
   bool cut_without_reply = false;  ///< close without an answer
+  std::chrono::seconds clock_skew{0};  ///< how far the Date is off
 };
 
 /// One request being served. `read` and what changes it belong to the serving thread.

@@ -33,6 +33,12 @@ Json reception_json(const Reception& reception) {
                 {"fields", std::move(fields)},    {"values", std::move(values)}};
   add_file(entry, "", reception.file);
   add_file(entry, "dsym_", reception.symbols);
+  entry["further_files"] = Json::array();
+  for (const auto& [kind, file] : reception.further_files) {
+    Json further = {{"kind", kind}};
+    add_file(further, "", file);
+    entry["further_files"].push_back(std::move(further));
+  }
   for (const auto& [name, value] : reception.details) entry[name] = value;
   return entry;
 }

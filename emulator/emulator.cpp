@@ -2,22 +2,37 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "emulator/control_front.h"
 #include "emulator/disk_backend.h"
 #include "emulator/faults.h"
 #include "emulator/hockeyapp_front.h"
+#include "emulator/memory_hockeyapp.h"
+#include "emulator/memory_pgyer.h"
 #include "emulator/pgyer_front.h"
+#include "emulator/pgyer_install.h"
 #include "emulator/server.h"
 
 namespace slipway::emulator {
 namespace {
 
 constexpr std::string_view kPgyerApiKey = "0123456789abcdef0123456789abcdef";
+constexpr std::string_view kPgyerUserKey = "fedcba9876543210fedcba9876543210";
+// The first one, with its short URL, is the one of the examples on "App Info".
+constexpr std::string_view kPgyerAndroidAppKey = "x1y2z3";
+constexpr std::string_view kPgyerIosAppKey = "x4y5z6";
+constexpr std::string_view kPgyerHarmonyAppKey = "x7y8z9";
 // The two of the example in hockeyapp-upload-new-versions.txt, so that its curl command works.
 constexpr std::string_view kHockeyAppToken = "4567abcd8901ef234567abcd8901ef23";
 constexpr std::string_view kHockeyAppAppId = "1234567890abcdef1234567890abcdef";
+
+std::vector<PgyerApp> pgyer_apps() {
+  return {{PgyerPlatform::android, std::string(kPgyerAndroidAppKey), "abcd"},
+          {PgyerPlatform::ios, std::string(kPgyerIosAppKey), "efgh"},
+          {PgyerPlatform::harmonyos, std::string(kPgyerHarmonyAppKey), "ijkl"}};
+}
 
 bool starts_with(std::string_view text, std::string_view prefix) {
   return text.substr(0, prefix.size()) == prefix;
@@ -26,18 +41,24 @@ bool starts_with(std::string_view text, std::string_view prefix) {
 }  // namespace
 
 struct Emulator::Parts {
-  Parts(const Options& options, std::shared_ptr<Clock> time, std::unique_ptr<DiskBackend> state)
-      : polls(options.publishing_polls), clock(std::move(time)), backend(std::move(state)) {}
+  Parts(const Options& options, std::shared_ptr<Clock> time, std::unique_ptr<DiskBackend> files)
+      : polls(options.publishing_polls),
+        versions_per_page(
+            static_cast<std::size_t>(std::max(1, options.hockeyapp_versions_per_page))),
+        clock(std::move(time)),
+        backend(std::move(files)) {}
 
   [[nodiscard]] Reply route(Call& call) {
     const auto& path = call.head().path;
-    const FrontContext context{*backend, faults, *clock, base_url, polls};
+    const FrontContext context{*backend, faults, *clock, base_url};
     if (starts_with(path, "/apiv2/")) {
-      return PgyerFront(context, std::string(kPgyerApiKey)).serve(call);
+      const PgyerAccount account{std::string(kPgyerApiKey), std::string(kPgyerUserKey)};
+      return PgyerFront(context, pgyer, account, polls).serve(call);
     }
-    if (starts_with(path, "/storage/")) return StorageFront(context).serve(call);
+    if (starts_with(path, "/app/")) return PgyerSite(pgyer, base_url).serve(call.head());
+    if (starts_with(path, "/storage/")) return StorageFront(context, pgyer).serve(call);
     if (starts_with(path, "/api/2/")) {
-      return HockeyAppFront(context, std::string(kHockeyAppToken), std::string(kHockeyAppAppId))
+      return HockeyAppFront(context, hockeyapp, std::string(kHockeyAppToken), versions_per_page)
           .serve(call);
     }
     return {404, "404 page not found\n", "text/plain"};
@@ -46,15 +67,20 @@ struct Emulator::Parts {
   [[nodiscard]] Reply serve(Call& call) {
     if (starts_with(call.head().path, "/_emulator/")) return control.serve(call);
     auto reply = route(call);
+    const auto* provider = starts_with(call.head().path, "/api/2/") ? "hockeyapp" : "pgyer";
+    if (faults.take(provider, "skewed-clock")) reply.clock_skew = std::chrono::hours(1);
     const bool answered = !reply.cut_without_reply && !call.lost();
     control.note_request(call.head(), answered ? reply.status : 0);
     return reply;
   }
 
   int polls;
+  std::size_t versions_per_page;
   std::string base_url;  ///< known once the server listens, and then never changed
   std::shared_ptr<Clock> clock;
   std::unique_ptr<DiskBackend> backend;
+  MemoryPgyer pgyer{*backend, clock, pgyer_apps()};
+  MemoryHockeyApp hockeyapp{*backend, clock, std::string(kHockeyAppAppId)};
   FaultList faults;
   ControlFront control{*backend, faults};
   std::unique_ptr<Server> server;  ///< the last one, so that it stops first
@@ -69,7 +95,7 @@ Result<std::unique_ptr<Emulator>> Emulator::start(const Options& options) {
 
 Result<std::unique_ptr<Emulator>> Emulator::start(const Options& options,
                                                   std::shared_ptr<Clock> clock) {
-  auto backend = DiskBackend::open(options.state_dir, clock);
+  auto backend = DiskBackend::open(options.state_dir);
   if (!backend) return fail(backend.error());
   auto parts = std::make_unique<Parts>(options, std::move(clock), std::move(*backend));
   if (auto set = parts->faults.set(options.faults); !set) return fail(set.error());
@@ -83,6 +109,10 @@ Result<std::unique_ptr<Emulator>> Emulator::start(const Options& options,
 
 std::string Emulator::base_url() const { return parts_->base_url; }
 std::string Emulator::pgyer_api_key() const { return std::string(kPgyerApiKey); }
+std::string Emulator::pgyer_user_key() const { return std::string(kPgyerUserKey); }
+std::string Emulator::pgyer_android_app_key() const { return std::string(kPgyerAndroidAppKey); }
+std::string Emulator::pgyer_ios_app_key() const { return std::string(kPgyerIosAppKey); }
+std::string Emulator::pgyer_harmony_app_key() const { return std::string(kPgyerHarmonyAppKey); }
 std::string Emulator::hockeyapp_token() const { return std::string(kHockeyAppToken); }
 std::string Emulator::hockeyapp_app_id() const { return std::string(kHockeyAppAppId); }
 
@@ -107,6 +137,10 @@ std::vector<Upload> Emulator::uploads() const {
       upload.dsym_file_name = reception.symbols->file_name;
       upload.dsym_sha256 = reception.symbols->sha256;
     }
+    for (auto& [kind, file] : reception.further_files) {
+      upload.further_files.push_back(
+          {kind, file.file_name, file.size, file.sha256, std::move(file.path)});
+    }
     uploads.push_back(std::move(upload));
   }
   return uploads;
@@ -116,7 +150,11 @@ std::string startup_line(const Emulator& emulator) {
   const nlohmann::ordered_json line = {{"base_url", emulator.base_url()},
                                        {"pgyer_api_key", emulator.pgyer_api_key()},
                                        {"hockeyapp_token", emulator.hockeyapp_token()},
-                                       {"hockeyapp_app_id", emulator.hockeyapp_app_id()}};
+                                       {"hockeyapp_app_id", emulator.hockeyapp_app_id()},
+                                       {"pgyer_user_key", emulator.pgyer_user_key()},
+                                       {"pgyer_app_key", emulator.pgyer_android_app_key()},
+                                       {"pgyer_ios_app_key", emulator.pgyer_ios_app_key()},
+                                       {"pgyer_harmony_app_key", emulator.pgyer_harmony_app_key()}};
   return line.dump();
 }
 

@@ -17,6 +17,7 @@ struct Options {
   std::filesystem::path state_dir;  ///< created; what was received is kept here byte for byte
   std::vector<std::string> faults;  ///< `[PROVIDER/]NAME[:TIMES]`, see known_faults()
   int publishing_polls = 2;  ///< how often buildInfo answers 1247 before a stored build is live
+  int hockeyapp_versions_per_page = 500;  ///< of `app_versions`; positive
 };
 
 /// One upload that arrived whole and was kept.
@@ -31,6 +32,16 @@ struct Upload {
   std::string dsym_file_name;  ///< empty when no symbols came
   std::string dsym_sha256;
   std::filesystem::path path;  ///< where the file is kept
+
+  /// A file that came for this upload in a call of its own.
+  struct FurtherFile {
+    std::string kind;  ///< `certificate`, `hsp`, `screenshot`
+    std::string file_name;
+    std::uint64_t size = 0;
+    std::string sha256;
+    std::filesystem::path path;
+  };
+  std::vector<FurtherFile> further_files;  ///< in order of arrival
 };
 
 /// One fault that can be ordered.
@@ -40,9 +51,10 @@ struct FaultInfo {
 };
 [[nodiscard]] const std::vector<FaultInfo>& known_faults();
 
-/// One local HTTP server on 127.0.0.1 that speaks the protocols of Pgyer (`/apiv2/…` and the
-/// storage service behind it) and of a HockeyApp-style server (`/api/2/…`), as strictly as the
-/// services' own pages state them. `GET /_emulator/uploads` lists what it received, `GET
+/// One local HTTP server on 127.0.0.1 that speaks the protocols of Pgyer (`/apiv2/…`, the
+/// storage service behind it and the pages that a device installs from) and of a HockeyApp-style
+/// server (`/api/2/…`), as strictly as the services' own pages state them. `GET /_emulator/uploads`
+/// lists what it received, `GET
 /// /_emulator/requests` the calls, `POST /_emulator/faults` replaces the faults. Safe to use from
 /// several threads.
 class Emulator {
@@ -58,8 +70,14 @@ class Emulator {
   Emulator(const Emulator&) = delete;
   Emulator& operator=(const Emulator&) = delete;
 
-  [[nodiscard]] std::string base_url() const;          ///< `http://127.0.0.1:PORT`
-  [[nodiscard]] std::string pgyer_api_key() const;     ///< always the same
+  [[nodiscard]] std::string base_url() const;        ///< `http://127.0.0.1:PORT`
+  [[nodiscard]] std::string pgyer_api_key() const;   ///< always the same
+  [[nodiscard]] std::string pgyer_user_key() const;  ///< always the same
+  /// Pgyer's one app for each platform; the keys are always the same, and good before the first
+  /// upload.
+  [[nodiscard]] std::string pgyer_android_app_key() const;
+  [[nodiscard]] std::string pgyer_ios_app_key() const;
+  [[nodiscard]] std::string pgyer_harmony_app_key() const;
   [[nodiscard]] std::string hockeyapp_token() const;   ///< always the one of the page's example
   [[nodiscard]] std::string hockeyapp_app_id() const;  ///< always the one of the page's example
 
@@ -75,8 +93,9 @@ class Emulator {
   std::unique_ptr<Parts> parts_;
 };
 
-/// `{"base_url":…,"pgyer_api_key":…,"hockeyapp_token":…,"hockeyapp_app_id":…}` in one line, without
-/// a line end: what `slipway emulator` prints first.
+/// `{"base_url":…,"pgyer_api_key":…,"hockeyapp_token":…,"hockeyapp_app_id":…,"pgyer_user_key":…,
+/// "pgyer_app_key":…,"pgyer_ios_app_key":…,"pgyer_harmony_app_key":…}` in one line, without a line
+/// end: what `slipway emulator` prints first. `pgyer_app_key` is the Android app's.
 [[nodiscard]] std::string startup_line(const Emulator& emulator);
 
 }  // namespace slipway::emulator

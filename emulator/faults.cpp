@@ -15,6 +15,8 @@ namespace {
 constexpr std::uint64_t kHugeReply = 64ULL * 1024 * 1024;
 constexpr std::size_t kDeepJson = 400'000;
 constexpr std::size_t kBeforeEcho = 195;
+constexpr std::string_view kCodePrefix = "code-";
+constexpr std::string_view kAnyCode = "code-NNNN";  ///< how the list shows it
 constexpr std::string_view kSyntax = "a fault is [PROVIDER/]NAME[:TIMES], e.g. hockeyapp/500:1";
 
 struct KnownFault {
@@ -29,15 +31,14 @@ constexpr KnownFault kFaults[] = {
      "closes "
      "the connection, with the body unread. Pgyer: getCOSToken and app/upload answer code 1002"},
     {"422-exists", "hockeyapp",
-     "HockeyApp upload: 422 \"bundle_version has already been taken\", as soon as the head is "
-     "read; "
-     "the connection closes with the body unread"},
+     "HockeyApp uploads and app_versions/new: 422 \"bundle_version has already been taken\", as "
+     "soon as the head is read; the connection closes with the body unread"},
     {"500", "pgyer hockeyapp",
-     "HockeyApp upload and Pgyer app/upload: the body is read, nothing is kept, 500 with plain "
-     "text. Pgyer storage: the same with 500 and the XML error InternalError"},
+     "HockeyApp calls that change something and Pgyer app/upload: the body is read, nothing is "
+     "kept, 500 with plain text. Pgyer storage: the same with 500 and the XML error InternalError"},
     {"html-502", "pgyer hockeyapp",
-     "every API call answers 502 with an HTML page; uploads (HockeyApp, Pgyer storage and "
-     "app/upload) are read and kept first"},
+     "every API call answers 502 with an HTML page; uploads (HockeyApp, Pgyer storage, app/upload "
+     "and HarmonyOS files) are read and kept first"},
     {"redirect", "pgyer hockeyapp",
      "every API call answers 302 to https://elsewhere.example/ with an HTML page and does nothing; "
      "not the Pgyer storage"},
@@ -75,18 +76,51 @@ constexpr KnownFault kFaults[] = {
      "signature: the API key in the title of an HTML page"},
     {"html-403", "pgyer", "Pgyer storage: 403 as an HTML page instead of XML; nothing is kept"},
     {"no-length", "hockeyapp",
-     "HockeyApp upload: the 422 of 422-exists, as soon as the head is read, without a "
-     "Content-Length and on a connection that stays open with the body unread"},
+     "HockeyApp uploads and app_versions/new: the 422 of 422-exists, as soon as the head is read, "
+     "without a Content-Length and on a connection that stays open with the body unread"},
     {"upload-only-token", "hockeyapp",
-     "HockeyApp upload: notify and status are silently ignored, still 201; the status given back "
-     "is 1"},
-    {"no-version", "hockeyapp", "HockeyApp upload: the 201 has no version"},
+     "HockeyApp uploads, app_versions/new and PUT: notify and status are silently ignored, still "
+     "201 or 200; the status of a new version is 1"},
+    {"no-version", "hockeyapp", "HockeyApp uploads and PUT: the 201 or 200 has no version"},
     {"error-status", "hockeyapp",
-     "HockeyApp upload: the body is read, nothing is kept, 422 {\"status\":\"error\",\"message\":"
-     "\"Bundle version is blank or could not be parsed\"}"},
+     "HockeyApp calls that make or change something, but no deletion: the body is read, nothing is "
+     "kept, 422 {\"status\":\"error\",\"message\":"
+     "\"Bundle version is blank or could not be parsed\"}; apps: \"App could not be created.\""},
+    {"too-many-apps", "hockeyapp",
+     "HockeyApp apps/new, and apps/upload that would make an app: 422 \"maximum number of apps "
+     "reached\""},
+    {"read-only-token", "hockeyapp",
+     "every HockeyApp call that changes something: 422 app \"not found\", or 401 where the path "
+     "names no app, as soon as the head is read; the connection closes with the body unread"},
+    {"wrong-types", "pgyer hockeyapp",
+     "replies that are not what the page promises. HockeyApp listings: every member of an entry is "
+     "an object where the page has text or a number, without app_versions when there are none; "
+     "statistics and the testers' list swap array and object. Pgyer listings and details, but "
+     "buildInfo: buildKey, appGroupKey, certificateKey and buildHaveNewVersion are missing, "
+     "buildFileSize is an object and buildName an array"},
+    {"code-NNNN", "pgyer",
+     "every Pgyer API call answers the code NNNN with the page's text and does nothing, e.g. "
+     "code-1098, code-1128, code-1202, code-1203"},
+    {"step-fails", "pgyer",
+     "Pgyer app/uploadHarmonyCert and app/uploadHarmonyHsp: the body is read, nothing is kept, 500 "
+     "with plain text"},
+    {"skewed-clock", "pgyer hockeyapp", "the Date header of every reply is an hour ahead"},
 };
 
+/// `1098` of `code-1098`.
+std::optional<int> code_of(std::string_view name) {
+  const auto digits = name.substr(std::min(kCodePrefix.size(), name.size()));
+  if (name.substr(0, kCodePrefix.size()) != kCodePrefix || digits.size() != 4) return std::nullopt;
+  int code = 0;
+  const auto parsed = std::from_chars(digits.data(), digits.data() + digits.size(), code);
+  if (parsed.ec != std::errc() || parsed.ptr != digits.data() + digits.size() || code < 1) {
+    return std::nullopt;
+  }
+  return code;
+}
+
 const KnownFault* find_known(std::string_view name) {
+  if (code_of(name)) return find_known(kAnyCode);
   const auto it = std::find_if(std::begin(kFaults), std::end(kFaults),
                                [&](const KnownFault& fault) { return fault.name == name; });
   return it == std::end(kFaults) ? nullptr : it;
@@ -160,7 +194,7 @@ Result<FaultList::Fault> FaultList::parse(std::string_view spec) {
   }
   fault.name = rest;
   const auto* known = find_known(fault.name);
-  if (known == nullptr) {
+  if (known == nullptr || fault.name == kAnyCode) {
     return fail(ErrorKind::invalid_request,
                 fmt::format("unknown fault \"{}\"; {}", fault.name, suggest(fault.name)),
                 std::string(kSyntax));
@@ -185,15 +219,29 @@ Result<void> FaultList::set(const std::vector<std::string>& specs) {
   return {};
 }
 
+bool FaultList::is_due(const Fault& fault, std::string_view provider) {
+  return fault.left != 0 && (fault.provider.empty() || fault.provider == provider);
+}
+
 bool FaultList::take(std::string_view provider, std::string_view name) {
   const std::lock_guard lock(mutex_);
   for (auto& fault : faults_) {
-    const bool meant = fault.name == name && (fault.provider.empty() || fault.provider == provider);
-    if (!meant || fault.left == 0) continue;
+    if (fault.name != name || !is_due(fault, provider)) continue;
     if (fault.left > 0) --fault.left;
     return true;
   }
   return false;
+}
+
+std::optional<int> FaultList::take_code(std::string_view provider) {
+  const std::lock_guard lock(mutex_);
+  for (auto& fault : faults_) {
+    const auto code = code_of(fault.name);
+    if (!code || !is_due(fault, provider)) continue;
+    if (fault.left > 0) --fault.left;
+    return code;
+  }
+  return std::nullopt;
 }
 
 std::optional<Reply> FaultList::take_refusal(std::string_view provider) {

@@ -28,6 +28,9 @@ class FaultList {
   /// Whether this fault is due for this provider; counts it as done once.
   [[nodiscard]] bool take(std::string_view provider, std::string_view name);
 
+  /// The code of a due `code-NNNN`, which is then counted as done once.
+  [[nodiscard]] std::optional<int> take_code(std::string_view provider);
+
   /// The faults of every API call that stand before its effect: `redirect`.
   [[nodiscard]] std::optional<Reply> take_refusal(std::string_view provider);
   /// Those that spoil the answer: `html-502`, `not-json`, `deep-json`, `empty`, `huge-reply`.
@@ -42,6 +45,9 @@ class FaultList {
     int left = -1;  ///< -1: always
   };
   [[nodiscard]] static Result<Fault> parse(std::string_view spec);
+
+  // This needs the lock.
+  static bool is_due(const Fault& fault, std::string_view provider);
 
   std::mutex mutex_;
   std::vector<Fault> faults_;

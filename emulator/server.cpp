@@ -1,9 +1,12 @@
 #include "emulator/server.h"
 
+#include <Poco/DateTimeFormat.h>
+#include <Poco/DateTimeFormatter.h>
 #include <Poco/Exception.h>
 #include <Poco/Net/HTTPResponse.h>
 #include <Poco/Net/ServerSocket.h>
 #include <Poco/Net/StreamSocket.h>
+#include <Poco/Timestamp.h>
 #include <fmt/format.h>
 #include <signal.h>
 
@@ -11,6 +14,8 @@
 #include <atomic>
 #include <chrono>
 #include <exception>
+#include <filesystem>
+#include <fstream>
 #include <list>
 #include <mutex>
 #include <string>
@@ -27,30 +32,64 @@ namespace {
 
 constexpr auto kAcceptPause = std::chrono::milliseconds(50);
 
-std::string reply_head(const Reply& reply, bool keep_alive) {
+/// The Date of a reply, by the computer's clock.
+std::string format_date(std::chrono::seconds skew) {
+  const auto now = std::chrono::system_clock::now() + skew;
+  return Poco::DateTimeFormatter::format(
+      Poco::Timestamp::fromEpochTime(std::chrono::system_clock::to_time_t(now)),
+      Poco::DateTimeFormat::HTTP_FORMAT);
+}
+
+std::string reply_head(const Reply& reply, std::uint64_t length, bool keep_alive) {
   const auto status = static_cast<Poco::Net::HTTPResponse::HTTPStatus>(reply.status);
-  std::string text = fmt::format("HTTP/1.1 {} {}\r\nServer: slipway-emulator\r\n", reply.status,
-                                 Poco::Net::HTTPResponse::getReasonForStatus(status));
+  std::string text = fmt::format("HTTP/1.1 {} {}\r\nServer: slipway-emulator\r\nDate: {}\r\n",
+                                 reply.status, Poco::Net::HTTPResponse::getReasonForStatus(status),
+                                 format_date(reply.clock_skew));
   for (const auto& [name, value] : reply.headers) text += fmt::format("{}: {}\r\n", name, value);
   if (reply.status != 204) text += fmt::format("Content-Type: {}\r\n", reply.content_type);
   if (reply.status != 204 && !reply.without_length) {
-    text += fmt::format("Content-Length: {}\r\n", reply.body.size() + reply.padding);
+    text += fmt::format("Content-Length: {}\r\n", length);
   }
   return text + fmt::format("Connection: {}\r\n\r\n", keep_alive ? "keep-alive" : "close");
 }
 
-bool send_reply(Channel& channel, const Reply& reply, bool keep_alive, bool with_body) {
-  if (!channel.write(reply_head(reply, keep_alive))) return false;
-  if (reply.status == 204 || !with_body) return true;
-  if (!channel.write(reply.body)) return false;
-  const std::string spaces(static_cast<std::size_t>(std::min<std::uint64_t>(reply.padding, 65536)),
-                           ' ');
-  for (std::uint64_t left = reply.padding; left > 0;) {
+bool send_spaces(Channel& channel, std::uint64_t count) {
+  const std::string spaces(static_cast<std::size_t>(std::min<std::uint64_t>(count, 65536)), ' ');
+  for (std::uint64_t left = count; left > 0;) {
     const auto size = static_cast<std::size_t>(std::min<std::uint64_t>(left, spaces.size()));
     if (!channel.write(std::string_view(spaces).substr(0, size))) return false;
     left -= size;
   }
   return true;
+}
+
+/// Exactly `length` bytes; false when the file has fewer.
+bool send_file(Channel& channel, std::ifstream& file, std::uint64_t length) {
+  std::vector<char> block(256 * 1024);
+  for (std::uint64_t left = length; left > 0;) {
+    const auto size = static_cast<std::size_t>(std::min<std::uint64_t>(left, block.size()));
+    if (!file.read(block.data(), static_cast<std::streamsize>(size))) return false;
+    if (!channel.write(std::string_view(block.data(), size))) return false;
+    left -= size;
+  }
+  return true;
+}
+
+bool send_reply(Channel& channel, const Reply& reply, bool keep_alive, bool with_body) {
+  std::ifstream file;
+  std::uint64_t length = reply.body.size() + reply.padding;
+  if (!reply.file.empty()) {
+    std::error_code error;
+    length = std::filesystem::file_size(reply.file, error);
+    file.open(reply.file, std::ios::binary);
+    if (error || !file) {
+      return send_reply(channel, {500, "the file is gone\n", "text/plain"}, keep_alive, with_body);
+    }
+  }
+  if (!channel.write(reply_head(reply, length, keep_alive))) return false;
+  if (reply.status == 204 || !with_body) return true;
+  if (file.is_open()) return send_file(channel, file, length);
+  return channel.write(reply.body) && send_spaces(channel, reply.padding);
 }
 
 /// Reads what the client still sends, so that closing does not reset the connection and take the

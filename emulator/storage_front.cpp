@@ -66,7 +66,7 @@ std::optional<Reply> StorageFront::refuse_fields(const Fields& fields) {
     return xml_error(400, "InvalidArgument",
                      "Bucket POST must contain a field named 'key' before the file.");
   }
-  const auto token = context_.backend.find_token(key);
+  const auto token = pgyer_.find_token(key);
   if (!token) return xml_error(403, "AccessDenied", "Access Denied.");
   for (const auto& [name, issued] : token->form) {
     const auto given = find_field(fields, name);
@@ -117,13 +117,14 @@ Reply StorageFront::store(Call& call) {
     return xml_error(500, "InternalError", "We encountered an internal error. Please try again.");
   }
 
-  auto token = *context_.backend.find_token(field_or_empty(form.fields, "key"));
+  auto token = pgyer_.find_token(field_or_empty(form.fields, "key"));
+  if (!token) return xml_error(403, "AccessDenied", "Access Denied.");  // deleted meanwhile
   auto name = field_or_empty(form.fields, "x-cos-meta-file-name");
   if (name.empty()) name = form.files[0].file_name;
-  Reception reception{"pgyer", call.head().path, token.parameters, {}, {}};
+  Reception reception{"pgyer", call.head().path, token->parameters, {}, {}};
   reception.fields.insert(reception.fields.end(), form.fields.begin(), form.fields.end());
   reception.file = form.files[0].content->keep(name);
-  context_.backend.store_build(std::move(token), std::move(reception), PgyerState::publishing);
+  pgyer_.store_build(std::move(*token), std::move(reception), PgyerState::publishing);
 
   Reply stored{204, "", ""};
   stored.cut_without_reply = context_.faults.take("pgyer", "drop-after-upload");

@@ -13,13 +13,17 @@ namespace {
 
 using ::testing::HasSubstr;
 
-TEST(Emulator, PrintsItsStartupLineWithTheFourKeysInOrder) {
+TEST(Emulator, PrintsItsStartupLineWithTheKeysInOrder) {
   Bench bench;
-  EXPECT_EQ(startup_line(*bench),
-            "{\"base_url\":\"" + bench->base_url() + "\",\"pgyer_api_key\":\"" +
-                bench->pgyer_api_key() +
-                "\",\"hockeyapp_token\":\"4567abcd8901ef234567abcd8901ef23\""
-                ",\"hockeyapp_app_id\":\"1234567890abcdef1234567890abcdef\"}");
+  EXPECT_EQ(
+      startup_line(*bench),
+      "{\"base_url\":\"" + bench->base_url() + "\",\"pgyer_api_key\":\"" + bench->pgyer_api_key() +
+          "\",\"hockeyapp_token\":\"4567abcd8901ef234567abcd8901ef23\""
+          ",\"hockeyapp_app_id\":\"1234567890abcdef1234567890abcdef\""
+          ",\"pgyer_user_key\":\"" +
+          bench->pgyer_user_key() + "\",\"pgyer_app_key\":\"" + bench->pgyer_android_app_key() +
+          "\",\"pgyer_ios_app_key\":\"" + bench->pgyer_ios_app_key() +
+          "\",\"pgyer_harmony_app_key\":\"" + bench->pgyer_harmony_app_key() + "\"}");
   EXPECT_EQ(bench->pgyer_api_key().size(), 32U);
   EXPECT_THAT(bench->base_url(), ::testing::MatchesRegex("http://127\\.0\\.0\\.1:[0-9]+"));
 }

@@ -5,12 +5,13 @@
 #include <cstdlib>
 #include <fstream>
 
-#include "emulator/hockeyapp_front.h"
+#include "emulator/hockeyapp_replies.h"
 #include "tests/unit/emulator/probe.h"
 
 namespace slipway::emulator::probe {
 namespace {
 
+using hockeyapp::notes_as_html;
 using Json = nlohmann::json;
 
 Parts page_form() {
@@ -265,21 +266,6 @@ TEST(EmulatorHockeyApp, ListsItsApp) {
   EXPECT_EQ(list["status"], "success");
   EXPECT_EQ(list["apps"][0]["public_identifier"], bench->hockeyapp_app_id());
   EXPECT_EQ(send(*bench, "GET", "/api/2/apps").status, 401);
-}
-
-TEST(EmulatorHockeyApp, CreatesAVersionAlsoByGetWithABody) {
-  Bench bench;
-  auto headers = bench.token_header();
-  headers.emplace_back("Content-Type", "application/x-www-form-urlencoded");
-  for (const std::string method : {"GET", "POST"}) {
-    const auto answer =
-        send(*bench, method, bench.versions_path() + "/new", headers, "bundle_version=28&notes=x");
-    ASSERT_EQ(answer.status, 201) << method;
-    EXPECT_TRUE(answer.json()["id"].is_number_integer());
-    EXPECT_EQ(answer.json()["version"], "28");
-  }
-  EXPECT_EQ(send(*bench, "POST", bench.versions_path() + "/new", headers, "notes=x").status, 422);
-  EXPECT_TRUE(bench->uploads().empty()) << "nothing was uploaded";
 }
 
 TEST(EmulatorHockeyApp, GivesBackWhatWasAskedFor) {

@@ -193,6 +193,16 @@ Answer Bench::build_info(const std::string& key) {
   return post_form(*emulator_, "/apiv2/app/buildInfo",
                    {{"_api_key", emulator_->pgyer_api_key()}, {"buildKey", key}});
 }
+Answer Bench::pgyer(const std::string& call, Pairs parameters) {
+  parameters.insert(parameters.begin(), {"_api_key", emulator_->pgyer_api_key()});
+  return post_form(*emulator_, "/apiv2/" + call, parameters);
+}
+std::string Bench::publish(Pairs parameters, const std::string& content) {
+  const auto issued = token(std::move(parameters));
+  if (store(issued, content).status != 204) return "the upload was refused";
+  const auto reply = build_info(issued.json()["data"]["key"].get<std::string>()).json();
+  return reply["data"].value("buildKey", reply.dump());
+}
 Pairs Bench::issued_fields(const Answer& token) {
   const auto reply = token.json();
   Pairs fields;
@@ -225,6 +235,12 @@ Answer Bench::upload(const Parts& parts) {
 }
 
 nlohmann::json Bench::received() { return send(*emulator_, "GET", "/_emulator/uploads").json(); }
+
+std::set<std::string> member_names(const nlohmann::json& object) {
+  std::set<std::string> names;
+  for (const auto& [name, value] : object.items()) names.insert(name);
+  return names;
+}
 
 std::string sha256(std::string_view data) {
   Poco::Crypto::DigestEngine digest("SHA256");

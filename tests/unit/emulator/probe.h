@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -96,6 +97,11 @@ class Bench {
   // Pgyer.
   [[nodiscard]] Answer token(Pairs parameters = {{"buildType", "apk"}});
   [[nodiscard]] Answer build_info(const std::string& key);
+  /// Any API call, with the key: `app/view`.
+  [[nodiscard]] Answer pgyer(const std::string& call, Pairs parameters = {});
+  /// A build that is live, by its final key. For a Bench with no polls.
+  [[nodiscard]] std::string publish(Pairs parameters = {{"buildType", "apk"}},
+                                    const std::string& content = "abc");
   /// What the token says that the storage form must hold.
   [[nodiscard]] static Pairs issued_fields(const Answer& token);
   /// The storage form of an issued token, with the file last.
@@ -116,6 +122,7 @@ class Bench {
   std::unique_ptr<Emulator> emulator_;
 };
 
+[[nodiscard]] std::set<std::string> member_names(const nlohmann::json& object);
 [[nodiscard]] std::string sha256(std::string_view data);
 [[nodiscard]] std::string file_content(const std::filesystem::path& path);
 /// Bytes that compress badly and contain everything, boundary-like text too.

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "emulator/call.h"
+#include "emulator/form.h"
+
+/// Which values a HockeyApp-style server takes. An empty one is as good as none, since old clients
+/// send fields that nobody set; names that it does not know are left alone.
+namespace slipway::emulator::hockeyapp {
+
+/// What is wrong with an upload's fields (the first one), as the page's 422.
+[[nodiscard]] std::optional<Reply> refuse_values(const Fields& fields);
+/// The same for what belongs to an app.
+[[nodiscard]] std::optional<Reply> refuse_app_values(const Fields& fields);
+/// The same for `strategy`, `keep` and `sort` of a deletion.
+[[nodiscard]] std::optional<Reply> refuse_removal_values(const Fields& fields);
+/// What is wrong with the symbols, if there are any: their name.
+[[nodiscard]] std::optional<Reply> refuse_symbols(Form& form);
+/// What is wrong with the files of an upload that the server reads: their names, or that there are
+/// none.
+[[nodiscard]] std::optional<Reply> refuse_files(Form& form);
+
+/// What an update may change. Empty notes, tags, teams and users clear what was there.
+[[nodiscard]] Fields changes_in(const Fields& fields);
+
+[[nodiscard]] bool is_blank(std::string_view text);
+/// The platform of a package by its name: `iOS`, `Android`, `Mac OS`, else `Custom`.
+[[nodiscard]] std::string_view platform_of(const std::string& file_name);
+[[nodiscard]] int integer_or(const std::string& text, int fallback);
+/// A version's `id`; 0, which none has, for anything else.
+[[nodiscard]] std::int64_t version_id(std::string_view text);
+
+}  // namespace slipway::emulator::hockeyapp
