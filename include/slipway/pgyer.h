@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "slipway/error.h"
@@ -15,7 +16,8 @@
 #include "slipway/transport.h"
 
 /// Pgyer, API 2.0. Wire facts come from the service's pages "API 2.0" (overview and error codes),
-/// "Upload & Release" and "Version Management"; what nobody confirmed is marked [inferred].
+/// "Upload & Release", "App Info" and "Version Management". Marked are the calls that the pages do
+/// not describe: [inferred] nobody confirmed it, [weak] seen in one or two clients only.
 namespace slipway::pgyer {
 
 struct ClientOptions {
@@ -69,10 +71,11 @@ struct BuildInfoRequest {
   std::string buildKey;  ///< `GetCosTokenReply::key`, or the key of a build
 };
 
-/// The table of a build on "Upload & Release". The service sends numbers as numbers or as strings
-/// and leaves fields out: all but the key may be missing.
+/// A build, as the tables on "Upload & Release", "App Info" and "Version Management" have it: every
+/// call sends some of these. The service sends numbers as numbers or as strings and leaves fields
+/// out: all but the key may be missing.
 struct BuildInfo {
-  std::string buildKey;                           ///< not the key that was asked about
+  std::string buildKey;                           ///< not the key that an upload was asked by
   std::optional<std::int64_t> buildType;          ///< 1 iOS, 2 Android
   std::optional<std::int64_t> buildIsFirst;       ///< 1 yes, 2 (or 0) no
   std::optional<std::int64_t> buildIsLastest;     ///< 1 yes, 2 (or 0) no; the service's spelling
@@ -83,13 +86,16 @@ struct BuildInfo {
   std::optional<std::int64_t> buildBuildVersion;  ///< the service's own count
   std::optional<std::string> buildIdentifier;     ///< bundle id or package name
   std::optional<std::string> buildIcon;
-  std::optional<std::string> buildDescription;
-  std::optional<std::string> buildUpdateDescription;
-  std::optional<std::string> buildScreenShots;
-  std::optional<std::string> buildShortcutUrl;  ///< `abcd`
-  std::optional<std::string> buildQRCodeURL;    ///< absolute, or a path at the service
+  std::optional<std::string> buildDescription;        ///< of the app
+  std::optional<std::string> buildUpdateDescription;  ///< release notes
+  std::optional<std::string> buildScreenShots;        ///< key of a screenshot
+  std::optional<std::string> buildShortcutUrl;        ///< `abcd`
+  std::optional<std::string> buildQRCodeURL;          ///< absolute, or a path at the service
   std::optional<std::string> buildCreated;
   std::optional<std::string> buildUpdated;
+  std::optional<std::string> appKey;         ///< `app/listMy`, `app/update`
+  std::optional<std::string> buildFileName;  ///< `app/getByShortcut`; elsewhere not on the page
+  std::optional<std::string> buildFileKey;   ///< `app/check`; elsewhere not on the page
 };
 
 struct BuildInfoReply {
@@ -106,6 +112,134 @@ struct UploadReply {
   BuildInfo build;
 };
 
+/// `app/uploadHarmonyCert`: goes after the file, before the first `app/buildInfo` [weak].
+struct UploadHarmonyCertRequest {
+  FileToUpload file;     ///< .p12
+  Secret password;       ///< of the .p12
+  std::string buildKey;  ///< `GetCosTokenReply::key` [weak]
+};
+/// `app/uploadHarmonyHsp`: one call for each .hsp that the .hap depends on.
+struct UploadHarmonyHspRequest {
+  FileToUpload file;     ///< .hsp
+  std::string buildKey;  ///< `GetCosTokenReply::key` [weak]
+};
+
+/// `app/view`.
+struct ViewRequest {
+  std::string appKey;
+  std::string buildKey;  ///< empty: not sent
+};
+/// An older build in `otherApps`.
+struct OtherApp {
+  std::string buildKey;
+  std::optional<std::string> buildName;
+  std::optional<std::string> buildVersion;
+  std::optional<std::int64_t> buildBuildVersion;
+  std::optional<std::string> buildCreated;
+  std::optional<std::string> buildUpdated;
+};
+/// Without `appKey`: the page does not promise it.
+struct ViewReply : BuildInfo {
+  std::optional<std::string> iconUrl;
+  std::vector<std::string> buildScreenshotsUrl;
+  std::optional<std::string> buildCates;  ///< comma-separated
+  std::vector<OtherApp> otherApps;        ///< an entry without a key is left out
+  std::optional<std::int64_t> otherAppsCount;
+  std::optional<std::int64_t> todayDownloadCount;       ///< of the app
+  std::optional<std::int64_t> todayBuildDownloadCount;  ///< of the build
+};
+
+/// `app/update`: what holds for all versions. A field that is not set is not sent. Where a comment
+/// says yes, 1 means yes and 2 no.
+struct UpdateRequest {
+  std::string appKey;
+  std::optional<std::string> buildShortcutUrl;
+  int buildInstallType = 2;  ///< 2 password, 3 invite; always sent, the page requires it
+  std::optional<Secret> buildPassword;
+  std::optional<int> appIsInstallDate;  ///< yes: with the dates below
+  std::optional<std::string> appInstallStartDate;
+  std::optional<std::string> appInstallEndDate;
+  std::optional<int> appLang;                 ///< 1 Chinese, 2 English, 3 auto
+  std::optional<int> buildVersionType;        ///< 1 the service's own count, 2 the package's
+  std::optional<int> appAutoSync;             ///< yes: app info is synchronised
+  std::optional<int> appShowPgyerCopyright;   ///< yes
+  std::optional<int> buildQrcodeShowAppIcon;  ///< yes
+  std::optional<int> appFeedbackStatus;       ///< yes
+  std::optional<std::string> buildTemplate;   ///< classic, fashion, gray, green, colorful
+};
+struct UpdateReply : BuildInfo {
+  std::optional<Secret> buildPassword;
+  std::optional<std::int64_t> buildQrcodeShowAppIcon;
+  std::optional<std::int64_t> buildVersionType;
+  std::optional<std::int64_t> buildIsAcceptFeedback;
+  std::optional<std::string> buildTemplate;
+  std::optional<std::int64_t> buildInstallType;  ///< 2 password, 3 invite
+  std::optional<std::int64_t> buildManuallyBlocked;
+  std::optional<std::int64_t> buildIsPlaceholder;
+  std::optional<std::int64_t> isOwner;
+  std::optional<std::int64_t> isJoin;
+  std::optional<std::string> appExpiredDate;
+  std::optional<std::int64_t> appExpiredStatus;
+  std::vector<OtherApp> otherApps;
+  std::optional<std::int64_t> otherAppsCount;
+  std::optional<std::int64_t> todayDownloadCount;
+  std::optional<std::int64_t> appAutoSync;
+  std::optional<std::int64_t> appShowPgyerCopyright;
+  std::optional<std::int64_t> appDownloadPay;
+  std::optional<std::string> appDownloadDescription;
+  std::optional<std::int64_t> appLang;
+  std::optional<std::int64_t> appIsTestFlight;
+  std::optional<std::int64_t> appIsInstallDate;
+  std::optional<std::string> appInstallStartDate;
+  std::optional<std::string> appInstallEndDate;
+  std::optional<std::int64_t> appFeedbackStatus;
+  std::optional<std::int64_t> isMerged;
+  std::optional<std::string> mergeAppInfo;  ///< as JSON: the page does not say what is in it
+};
+
+/// `app/updateApp`: one version. A field that is not set is not sent; an empty text clears where
+/// the comment says so.
+struct UpdateAppRequest {
+  Secret userKey;  ///< of the user, beside the API key
+  std::string buildKey;
+  std::optional<FileToUpload> screenshot;
+  std::optional<std::string> buildShortcutUrl;
+  std::optional<std::string> buildUpdateDescription;  ///< empty clears
+  std::optional<std::string> buildDescription;        ///< empty clears
+  std::optional<Secret> buildPassword;                ///< empty clears
+  std::optional<std::string> buildVersion;
+  std::optional<int> buildInstallType;  ///< 1 public, 2 password, 3 invite
+};
+using UpdateAppReply = BuildInfo;
+
+/// `app/getByShortcut`.
+struct GetByShortcutRequest {
+  std::string buildShortcutUrl;  ///< `PgY8` of pgyer.com/PgY8
+};
+using GetByShortcutReply = BuildInfo;
+
+/// `app/listMy`. The page's `data` is a bare array; a client saw `data.list`: both are read.
+struct ListMyRequest {
+  std::optional<int> page;  ///< from 1
+};
+struct ListMyReply {
+  std::vector<BuildInfo> list;  ///< the newest build of each app, with its `appKey`
+  std::optional<std::int64_t> pageCount;
+  std::optional<std::int64_t> currentPage;
+};
+
+/// `app/builds`.
+struct BuildsRequest {
+  std::string appKey;
+  std::string buildKey;  ///< empty: not sent
+  std::optional<int> page;
+};
+struct BuildsReply {
+  std::vector<BuildInfo> list;
+  std::optional<std::int64_t> pageCount;
+  std::optional<std::int64_t> currentPage;
+};
+
 /// `app/setNewestVersion` and `app/cancelNewestVersion`. The page names no parameter, only that the
 /// version is "identified by buildKey"; `appKey` goes along where it is known [inferred].
 struct SetNewestVersionRequest {
@@ -118,6 +252,98 @@ struct SetNewestVersionReply {
 };
 using CancelNewestVersionReply = SetNewestVersionReply;
 
+/// `app/check`.
+struct CheckRequest {
+  std::string appKey;
+  std::optional<std::string> buildVersion;        ///< that is installed
+  std::optional<std::int64_t> buildBuildVersion;  ///< the service's count of it
+  std::optional<std::string> channelKey;
+};
+struct CheckReply {
+  std::optional<std::int64_t> buildBuildVersion;
+  std::optional<std::string> forceUpdateVersion;  ///< empty: not forced
+  std::optional<std::string> forceUpdateVersionNo;
+  std::optional<bool> needForceUpdate;
+  std::optional<Secret> downloadURL;  ///< holds the API key
+  std::optional<std::string> appURl;  ///< the service's spelling
+  bool buildHaveNewVersion = false;   ///< always there, or the reply is a `protocol` error
+  std::optional<std::string> buildVersionNo;
+  std::optional<std::string> buildVersion;
+  std::optional<std::string> buildDescription;
+  std::optional<std::string> buildUpdateDescription;
+  std::optional<std::string> appKey;
+  std::optional<std::string> buildKey;
+  std::optional<std::string> buildName;
+  std::optional<std::string> buildIcon;
+  std::optional<std::string> buildFileKey;
+  std::optional<std::int64_t> buildFileSize;  ///< bytes; a string on the page
+};
+
+/// `app/buildDelete` [weak].
+struct BuildDeleteRequest {
+  std::string buildKey;
+  std::string appKey;  ///< empty: not sent
+};
+/// `app/deleteApp` [weak].
+struct DeleteAppRequest {
+  std::string appKey;
+};
+
+/// `app/install`: an address to give to a device. One of the two keys must be there.
+struct InstallUrlRequest {
+  std::string appKey;    ///< the newest build of the app; not used with a `buildKey`
+  std::string buildKey;  ///< this build
+  std::optional<Secret> buildPassword;
+};
+/// `itms-services://…`: an address that an iOS device installs from.
+struct InAppInstallUrlRequest {
+  std::string buildKey;
+  std::optional<Secret> password;
+};
+
+/// `appGroup/listAll` and `appGroup/view`.
+struct AppGroup {
+  std::string appGroupKey;
+  std::optional<std::string> appGroupName;
+  std::optional<std::string> appGroupShortcutURL;
+  std::optional<std::string> appGroupDescription;
+  std::optional<std::int64_t> appGroupCount;  ///< of its apps; a string on the wire
+  std::optional<std::string> appCreated;
+};
+struct AppGroupListAllReply {
+  std::vector<AppGroup> list;
+};
+struct AppGroupViewRequest {
+  std::string appGroupKey;
+};
+struct AppGroupViewReply : AppGroup {
+  std::vector<BuildInfo> apps;  ///< an entry without a buildKey is left out
+};
+
+/// `certificate/index` [weak].
+struct Certificate {
+  std::string certificateKey;
+  std::optional<std::string> certificateName;
+  std::optional<std::string> certificateStatus;  ///< `GOOD`, `REVOKED`
+  std::optional<std::string> certificateExpired;
+};
+struct CertificateIndexReply {
+  std::vector<Certificate> list;
+};
+
+/// A call that has no function of its own (feedback is documented nowhere).
+struct RawRequest {
+  std::string path;                                         ///< after `/apiv2/`: `feedback/list`
+  std::vector<std::pair<std::string, Secret>> fields;       ///< without `_api_key`
+  std::vector<std::pair<std::string, FileToUpload>> files;  ///< any: the body is multipart
+};
+struct RawReply {
+  int http_status = 0;
+  /// The whole JSON reply, with `code` 0. The API key, secrets that were sent, signatures,
+  /// passwords and addresses that hold a key read `(secret)`.
+  std::string body;
+};
+
 /// One text field of a form.
 struct FormField {
   std::string name;
@@ -129,6 +355,9 @@ struct FormField {
 /// for `upload`, without the file.
 [[nodiscard]] std::vector<FormField> form_fields(const GetCosTokenRequest& request);
 [[nodiscard]] std::vector<FormField> form_fields(const UploadRequest& request);
+[[nodiscard]] std::vector<FormField> form_fields(const UpdateRequest& request);
+/// Without the screenshot.
+[[nodiscard]] std::vector<FormField> form_fields(const UpdateAppRequest& request);
 
 /// One typed function an endpoint, exactly as on the wire: no retry, no wait, no policy. Immutable;
 /// safe to use from several threads.
@@ -165,6 +394,39 @@ class Client {
   [[nodiscard]] Result<UploadReply> upload(const UploadRequest& request,
                                            const http::Exchange& exchange = {}) const;
 
+  /// Sends the signing certificate of a HarmonyOS build that is being published [weak]. Twice does
+  /// no harm: the effect of its errors is always `none`.
+  [[nodiscard]] Result<void> upload_harmony_cert(const UploadHarmonyCertRequest& request,
+                                                 const http::Exchange& exchange = {}) const;
+
+  /// Sends one .hsp of a HarmonyOS build that is being published. As above.
+  [[nodiscard]] Result<void> upload_harmony_hsp(const UploadHarmonyHspRequest& request,
+                                                const http::Exchange& exchange = {}) const;
+
+  /// One version of an app, the newest one when no build is named, and its history in short.
+  [[nodiscard]] Result<ViewReply> view(const ViewRequest& request,
+                                       const http::Exchange& exchange = {}) const;
+
+  /// Changes an app, for all its versions.
+  [[nodiscard]] Result<UpdateReply> update(const UpdateRequest& request,
+                                           const http::Exchange& exchange = {}) const;
+
+  /// Changes one version. With a screenshot the form is multipart.
+  [[nodiscard]] Result<UpdateAppReply> update_app(const UpdateAppRequest& request,
+                                                  const http::Exchange& exchange = {}) const;
+
+  /// The build behind a short URL.
+  [[nodiscard]] Result<GetByShortcutReply> get_by_shortcut(
+      const GetByShortcutRequest& request, const http::Exchange& exchange = {}) const;
+
+  /// The account's apps.
+  [[nodiscard]] Result<ListMyReply> list_my(const ListMyRequest& request,
+                                            const http::Exchange& exchange = {}) const;
+
+  /// The versions of an app, the newest first.
+  [[nodiscard]] Result<BuildsReply> builds(const BuildsRequest& request,
+                                           const http::Exchange& exchange = {}) const;
+
   /// Marks a build as the app's latest. Parameters [inferred].
   [[nodiscard]] Result<SetNewestVersionReply> set_newest_version(
       const SetNewestVersionRequest& request, const http::Exchange& exchange = {}) const;
@@ -173,18 +435,48 @@ class Client {
   [[nodiscard]] Result<CancelNewestVersionReply> cancel_newest_version(
       const CancelNewestVersionRequest& request, const http::Exchange& exchange = {}) const;
 
+  /// Whether there is a newer version than the one installed.
+  [[nodiscard]] Result<CheckReply> check(const CheckRequest& request,
+                                         const http::Exchange& exchange = {}) const;
+
+  /// Deletes a version for good [weak].
+  [[nodiscard]] Result<void> build_delete(const BuildDeleteRequest& request,
+                                          const http::Exchange& exchange = {}) const;
+
+  /// Deletes an app with all its versions for good [weak].
+  [[nodiscard]] Result<void> delete_app(const DeleteAppRequest& request,
+                                        const http::Exchange& exchange = {}) const;
+
+  /// The address that a device installs from. Built, never called: each call is metered. It holds
+  /// the API key. Fails with `invalid_request` without a key of app or build.
+  [[nodiscard]] Result<Secret> install_url(const InstallUrlRequest& request) const;
+
+  /// The address that an iOS device installs from out of an app. Built, never called. It asks
+  /// `base_url` for the manifest. The manifest's address is the value of a parameter: all but its
+  /// `:` and `/` is percent-encoded, so that the `?` before a password does not end it; the password
+  /// is encoded twice, once for each address.
+  [[nodiscard]] Secret in_app_install_url(const InAppInstallUrlRequest& request) const;
+
+  /// The groups that the user made of apps.
+  [[nodiscard]] Result<AppGroupListAllReply> app_group_list_all(
+      const http::Exchange& exchange = {}) const;
+
+  /// One group and its apps.
+  [[nodiscard]] Result<AppGroupViewReply> app_group_view(const AppGroupViewRequest& request,
+                                                         const http::Exchange& exchange = {}) const;
+
+  /// The account's signing certificates [weak].
+  [[nodiscard]] Result<CertificateIndexReply> certificate_index(
+      const http::Exchange& exchange = {}) const;
+
+  /// Makes any other call. Fails with `invalid_request` for a path that cannot be one.
+  [[nodiscard]] Result<RawReply> raw(const RawRequest& request,
+                                     const http::Exchange& exchange = {}) const;
+
  private:
   ClientOptions options_;
   std::shared_ptr<http::Transport> transport_;
   Redactor redactor_;  ///< of what is secret in every call
-};
-
-/// What an `Error::code` of this service means.
-struct ErrorCodeInfo {
-  ErrorKind kind = ErrorKind::rejected;
-  std::string text;        ///< the page's words
-  bool retryable = false;  ///< whether the same call can succeed after a while
-  std::string hint;        ///< what to do; may be empty
 };
 
 /// Looks a code up in the page's table and in the few codes seen beyond it. Nothing when nobody

@@ -1,8 +1,10 @@
 #include <fmt/format.h>
 
+#include <cctype>
 #include <utility>
 
 #include "core/http/service_options.h"
+#include "providers/pgyer/client_fields.h"
 #include "providers/pgyer/client_replies.h"
 #include "providers/pgyer/error_codes.h"
 #include "slipway/multipart.h"
@@ -14,59 +16,61 @@ namespace {
 constexpr std::string_view kApiKey = "_api_key";
 constexpr std::string_view kMetaFileName = "x-cos-meta-file-name";
 
-void add(std::vector<FormField>& fields, std::string name,
-         const std::optional<std::string>& value) {
-  if (value) fields.push_back({std::move(name), *value});
-}
+using Fields = std::vector<FormField>;
+using Files = std::vector<std::pair<std::string, FileToUpload>>;
 
-void add(std::vector<FormField>& fields, std::string name, const std::optional<int>& value) {
-  if (value) fields.push_back({std::move(name), std::to_string(*value)});
-}
-
-void add_access(std::vector<FormField>& fields, const ReleaseFields& request) {
-  add(fields, "buildInstallType", request.buildInstallType);
-  if (request.buildPassword) {
-    fields.push_back({"buildPassword", request.buildPassword->reveal(), true});
-  }
-}
-
-void add_offer(std::vector<FormField>& fields, const ReleaseFields& request) {
-  add(fields, "buildUpdateDescription", request.buildUpdateDescription);
-  add(fields, "buildInstallDate", request.buildInstallDate);
-  add(fields, "buildInstallStartDate", request.buildInstallStartDate);
-  add(fields, "buildInstallEndDate", request.buildInstallEndDate);
-  add(fields, "buildChannelShortcut", request.buildChannelShortcut);
-}
-
-Redactor with(Redactor redactor, const std::optional<Secret>& secret) {
-  if (secret) redactor.add(*secret);
-  return redactor;
-}
-
-http::Request api_request(const ClientOptions& options, std::string_view call,
-                          const std::string& content_type, http::Body body) {
+http::Request post(std::string url, const std::string& content_type, http::Body body) {
   http::Request request;
-  request.url = fmt::format("{}/apiv2/{}", options.base_url, call);
+  request.url = std::move(url);
   request.headers = {{"Content-Type", content_type}};
   request.body = std::move(body);
   return request;
 }
 
-http::Request urlencoded_request(const ClientOptions& options, std::string_view call,
-                                 const std::vector<FormField>& fields) {
-  http::UrlEncodedForm form;
-  form.add_field(kApiKey, options.api_key.reveal());
-  for (const FormField& field : fields) form.add_field(field.name, field.value);
-  return api_request(options, call, http::UrlEncodedForm::content_type(), form.body());
-}
+/// Makes the API calls of one client: the key, the fields, and then the files, with which the body
+/// is multipart. Fields that are secret are so in the answer and in its errors.
+struct Caller {
+  const ClientOptions& options;
+  http::Transport& transport;
+  const Redactor& redactor;
+  const http::Exchange& exchange;
 
-Result<http::Response> send(http::Transport& transport, const http::Request& request,
-                            const http::Exchange& exchange, std::string_view call,
-                            const Redactor& redactor) {
-  auto response = transport.send(request, exchange);
-  if (!response) return fail(to_error(response.error(), call, redactor));
-  return response;
-}
+  [[nodiscard]] Result<Answer> operator()(std::string_view call, const Fields& fields,
+                                          const Files& files = {}) const {
+    Redactor known = redactor;
+    for (const FormField& field : fields) {
+      if (field.secret) known.add(Secret(field.value));
+    }
+    return send(std::string(call), request(call, fields, files), std::move(known));
+  }
+
+  [[nodiscard]] Result<Answer> send(std::string call, const http::Request& request,
+                                    Redactor known) const {
+    auto response = transport.send(request, exchange);
+    if (!response) return fail(to_error(std::move(response.error()), call, known));
+    return Answer{std::move(call), std::move(*response), std::move(known)};
+  }
+
+  [[nodiscard]] http::Request request(std::string_view call, const Fields& fields,
+                                      const Files& files) const {
+    std::string url = fmt::format("{}/apiv2/{}", options.base_url, call);
+    const auto fill = [&](auto& form) {
+      form.add_field(kApiKey, options.api_key.reveal());
+      for (const FormField& field : fields) form.add_field(field.name, field.value);
+    };
+    if (files.empty()) {
+      http::UrlEncodedForm form;
+      fill(form);
+      return post(std::move(url), http::UrlEncodedForm::content_type(), form.body());
+    }
+    http::MultipartForm form;
+    fill(form);
+    for (const auto& [name, file] : files) {
+      form.add_file(name, file.path, file.size, file.file_name);
+    }
+    return post(std::move(url), form.content_type(), form.body());
+  }
+};
 
 template <typename T>
 Result<T> without_effect(Result<T> result) {
@@ -74,29 +78,30 @@ Result<T> without_effect(Result<T> result) {
   return result;
 }
 
-std::vector<FormField> form_fields(const SetNewestVersionRequest& request) {
-  std::vector<FormField> fields = {{"buildKey", request.buildKey}};
-  if (!request.appKey.empty()) fields.push_back({"appKey", request.appKey});
-  return fields;
+/// RFC 3986. `kept` stays as it is too.
+std::string percent_encoded(std::string_view text, std::string_view kept = {}) {
+  std::string out;
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    const bool plain = byte < 0x80 && std::isalnum(byte) != 0;
+    if (plain || std::string_view("-._~").find(c) != std::string_view::npos ||
+        kept.find(c) != std::string_view::npos) {
+      out += c;
+    } else {
+      out += fmt::format("%{:02X}", byte);
+    }
+  }
+  return out;
+}
+
+/// Whether it stays below `/apiv2/`: encoded dots would lead out of it as plain ones do.
+bool is_api_path(std::string_view path) {
+  return !path.empty() && http::is_printable(path) && path.front() != '/' &&
+         path.find_first_of("?#%\\") == std::string_view::npos &&
+         path.find("..") == std::string_view::npos;
 }
 
 }  // namespace
-
-std::vector<FormField> form_fields(const GetCosTokenRequest& request) {
-  std::vector<FormField> fields = {{"buildType", request.buildType}};
-  add(fields, "oversea", request.oversea);
-  add_access(fields, request);
-  add(fields, "buildDescription", request.buildDescription);
-  add_offer(fields, request);
-  return fields;
-}
-
-std::vector<FormField> form_fields(const UploadRequest& request) {
-  std::vector<FormField> fields;
-  add_access(fields, request);
-  add_offer(fields, request);
-  return fields;
-}
 
 Client::Client(ClientOptions options, std::shared_ptr<http::Transport> transport)
     : options_(std::move(options)), transport_(std::move(transport)) {
@@ -107,12 +112,8 @@ Client::Client(ClientOptions options, std::shared_ptr<http::Transport> transport
 
 Result<GetCosTokenReply> Client::get_cos_token(const GetCosTokenRequest& request,
                                                const http::Exchange& exchange) const {
-  const Redactor redactor = with(redactor_, request.buildPassword);
-  const auto http_request = urlencoded_request(options_, kGetCosToken, form_fields(request));
-  return without_effect(send(*transport_, http_request, exchange, kGetCosToken, redactor)
-                            .and_then([&](const http::Response& response) {
-                              return read_get_cos_token(response, redactor);
-                            }));
+  const Caller call{options_, *transport_, redactor_, exchange};
+  return without_effect(call(kGetCosToken, form_fields(request)).and_then(read_get_cos_token));
 }
 
 Result<void> Client::upload_file(const GetCosTokenReply& token, const FileToUpload& file,
@@ -128,55 +129,161 @@ Result<void> Client::upload_file(const GetCosTokenReply& token, const FileToUplo
   if (!has_file_name) form.add_field(kMetaFileName, file.file_name);
   form.add_file("file", file.path, file.size, file.file_name);
 
-  http::Request http_request;
-  http_request.url = token.endpoint;
-  http_request.headers = {{"Content-Type", form.content_type()}};
-  http_request.body = form.body();
-  return send(*transport_, http_request, exchange, kUploadFile, redactor)
-      .and_then(
-          [&](const http::Response& response) { return read_upload_file(response, redactor); });
+  const Caller call{options_, *transport_, redactor_, exchange};
+  return call
+      .send(std::string(kUploadFile), post(token.endpoint, form.content_type(), form.body()),
+            std::move(redactor))
+      .and_then(read_upload_file);
 }
 
 Result<BuildInfoReply> Client::build_info(const BuildInfoRequest& request,
                                           const http::Exchange& exchange) const {
-  const auto http_request =
-      urlencoded_request(options_, kBuildInfo, {{"buildKey", request.buildKey}});
-  return without_effect(send(*transport_, http_request, exchange, kBuildInfo, redactor_)
-                            .and_then([&](const http::Response& response) {
-                              return read_build_info(response, redactor_);
-                            }));
+  const Caller call{options_, *transport_, redactor_, exchange};
+  return without_effect(
+      call(kBuildInfo, {{"buildKey", request.buildKey}}).and_then(read_build_info));
 }
 
 Result<UploadReply> Client::upload(const UploadRequest& request,
                                    const http::Exchange& exchange) const {
-  const Redactor redactor = with(redactor_, request.buildPassword);
-  http::MultipartForm form;
-  form.add_field(kApiKey, options_.api_key.reveal());
-  for (const FormField& field : form_fields(request)) form.add_field(field.name, field.value);
-  form.add_file("file", request.file.path, request.file.size, request.file.file_name);
+  const Caller call{options_, *transport_, redactor_, exchange};
+  return call(kUpload, form_fields(request), {{"file", request.file}}).and_then(read_upload);
+}
 
-  const auto http_request = api_request(options_, kUpload, form.content_type(), form.body());
-  return send(*transport_, http_request, exchange, kUpload, redactor)
-      .and_then([&](const http::Response& response) { return read_upload(response, redactor); });
+Result<void> Client::upload_harmony_cert(const UploadHarmonyCertRequest& request,
+                                         const http::Exchange& exchange) const {
+  const Caller call{options_, *transport_, redactor_, exchange};
+  return without_effect(call(kUploadHarmonyCert, form_fields(request), {{"file", request.file}})
+                            .and_then(read_success));
+}
+
+Result<void> Client::upload_harmony_hsp(const UploadHarmonyHspRequest& request,
+                                        const http::Exchange& exchange) const {
+  const Caller call{options_, *transport_, redactor_, exchange};
+  return without_effect(
+      call(kUploadHarmonyHsp, {{"buildKey", request.buildKey}}, {{"file", request.file}})
+          .and_then(read_success));
+}
+
+Result<ViewReply> Client::view(const ViewRequest& request, const http::Exchange& exchange) const {
+  const Caller call{options_, *transport_, redactor_, exchange};
+  return without_effect(call(kView, form_fields(request)).and_then(read_view));
+}
+
+Result<UpdateReply> Client::update(const UpdateRequest& request,
+                                   const http::Exchange& exchange) const {
+  const Caller call{options_, *transport_, redactor_, exchange};
+  return without_effect(call(kUpdate, form_fields(request)).and_then(read_update));
+}
+
+Result<UpdateAppReply> Client::update_app(const UpdateAppRequest& request,
+                                          const http::Exchange& exchange) const {
+  Files files;
+  if (request.screenshot) files.push_back({"screenshot", *request.screenshot});
+  const Caller call{options_, *transport_, redactor_, exchange};
+  return without_effect(call(kUpdateApp, form_fields(request), files).and_then(read_one_build));
+}
+
+Result<GetByShortcutReply> Client::get_by_shortcut(const GetByShortcutRequest& request,
+                                                   const http::Exchange& exchange) const {
+  const Caller call{options_, *transport_, redactor_, exchange};
+  return without_effect(call(kGetByShortcut, {{"buildShortcutUrl", request.buildShortcutUrl}})
+                            .and_then(read_one_build));
+}
+
+Result<ListMyReply> Client::list_my(const ListMyRequest& request,
+                                    const http::Exchange& exchange) const {
+  const Caller call{options_, *transport_, redactor_, exchange};
+  return without_effect(call(kListMy, form_fields(request)).and_then(read_list_my));
+}
+
+Result<BuildsReply> Client::builds(const BuildsRequest& request,
+                                   const http::Exchange& exchange) const {
+  const Caller call{options_, *transport_, redactor_, exchange};
+  return without_effect(call(kBuilds, form_fields(request)).and_then(read_builds));
 }
 
 Result<SetNewestVersionReply> Client::set_newest_version(const SetNewestVersionRequest& request,
                                                          const http::Exchange& exchange) const {
-  const auto http_request = urlencoded_request(options_, kSetNewestVersion, form_fields(request));
-  return send(*transport_, http_request, exchange, kSetNewestVersion, redactor_)
-      .and_then([&](const http::Response& response) {
-        return read_newest_version(response, kSetNewestVersion, redactor_);
-      });
+  const Caller call{options_, *transport_, redactor_, exchange};
+  return without_effect(
+      call(kSetNewestVersion, form_fields(request)).and_then(read_newest_version));
 }
 
 Result<CancelNewestVersionReply> Client::cancel_newest_version(
     const CancelNewestVersionRequest& request, const http::Exchange& exchange) const {
-  const auto http_request =
-      urlencoded_request(options_, kCancelNewestVersion, form_fields(request));
-  return send(*transport_, http_request, exchange, kCancelNewestVersion, redactor_)
-      .and_then([&](const http::Response& response) {
-        return read_newest_version(response, kCancelNewestVersion, redactor_);
-      });
+  const Caller call{options_, *transport_, redactor_, exchange};
+  return without_effect(
+      call(kCancelNewestVersion, form_fields(request)).and_then(read_newest_version));
+}
+
+Result<CheckReply> Client::check(const CheckRequest& request,
+                                 const http::Exchange& exchange) const {
+  const Caller call{options_, *transport_, redactor_, exchange};
+  return without_effect(call(kCheck, form_fields(request)).and_then(read_check));
+}
+
+Result<void> Client::build_delete(const BuildDeleteRequest& request,
+                                  const http::Exchange& exchange) const {
+  const Caller call{options_, *transport_, redactor_, exchange};
+  return call(kBuildDelete, form_fields(request)).and_then(read_success);
+}
+
+Result<void> Client::delete_app(const DeleteAppRequest& request,
+                                const http::Exchange& exchange) const {
+  const Caller call{options_, *transport_, redactor_, exchange};
+  return call(kDeleteApp, {{"appKey", request.appKey}}).and_then(read_success);
+}
+
+Result<Secret> Client::install_url(const InstallUrlRequest& request) const {
+  const bool one_build = !request.buildKey.empty();
+  const std::string& key = one_build ? request.buildKey : request.appKey;
+  if (key.empty()) {
+    return fail(ErrorKind::invalid_request,
+                "an install link needs the key of a build or of an app");
+  }
+  std::string url = fmt::format("{}/apiv2/app/install?{}={}&{}={}", options_.base_url, kApiKey,
+                                percent_encoded(options_.api_key.reveal()),
+                                one_build ? "buildKey" : "appKey", percent_encoded(key));
+  if (request.buildPassword && !request.buildPassword->empty()) {
+    url += "&buildPassword=" + percent_encoded(request.buildPassword->reveal());
+  }
+  return Secret(std::move(url));
+}
+
+Secret Client::in_app_install_url(const InAppInstallUrlRequest& request) const {
+  std::string manifest =
+      fmt::format("{}/app/plist/{}", options_.base_url, percent_encoded(request.buildKey));
+  if (request.password && !request.password->empty()) {
+    manifest += "?password=" + percent_encoded(request.password->reveal());
+  }
+  // The whole is the value of a parameter: what would end it, or be decoded with it, is encoded.
+  return Secret("itms-services://?action=download-manifest&url=" + percent_encoded(manifest, ":/"));
+}
+
+Result<AppGroupListAllReply> Client::app_group_list_all(const http::Exchange& exchange) const {
+  const Caller call{options_, *transport_, redactor_, exchange};
+  return without_effect(call(kAppGroupListAll, {}).and_then(read_app_group_list_all));
+}
+
+Result<AppGroupViewReply> Client::app_group_view(const AppGroupViewRequest& request,
+                                                 const http::Exchange& exchange) const {
+  const Caller call{options_, *transport_, redactor_, exchange};
+  return without_effect(
+      call(kAppGroupView, {{"appGroupKey", request.appGroupKey}}).and_then(read_app_group_view));
+}
+
+Result<CertificateIndexReply> Client::certificate_index(const http::Exchange& exchange) const {
+  const Caller call{options_, *transport_, redactor_, exchange};
+  return without_effect(call(kCertificateIndex, {}).and_then(read_certificate_index));
+}
+
+Result<RawReply> Client::raw(const RawRequest& request, const http::Exchange& exchange) const {
+  if (!is_api_path(request.path) || redactor_.redact(request.path) != request.path) {
+    return fail(ErrorKind::invalid_request, "this cannot be the path of a call of Pgyer's API",
+                "it is what stands after /apiv2/, for example feedback/list, and holds no secret");
+  }
+  const Caller call{options_, *transport_, redactor_, exchange};
+  return call(request.path, form_fields(request), request.files).and_then(read_raw);
 }
 
 }  // namespace slipway::pgyer

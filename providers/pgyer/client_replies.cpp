@@ -9,97 +9,19 @@
 
 #include "core/http/reply.h"
 #include "core/http/shown_text.h"
+#include "providers/pgyer/client_envelope.h"
 #include "providers/pgyer/error_codes.h"
 
+// The replies of the page "Upload & Release".
 namespace slipway::pgyer {
 namespace {
 
 using nlohmann::json;
 
-/// `{code, message, data}`, the form of every API reply.
-struct Envelope {
-  std::string code;
-  std::string message;
-  json data;
-};
-
-Result<Envelope> read_envelope(const http::Response& response, std::string_view call,
-                               const Redactor& redactor) {
-  const auto body = http::parse_json(response, call, redactor);
-  if (!body) return fail(to_error(body.error(), call, redactor));
-  if (!body->is_object()) return fail(to_error(response, call, redactor));
-
-  Envelope envelope;
-  if (const auto number = http::json_integer(*body, "code")) {
-    envelope.code = std::to_string(*number);
-  } else if (const auto text = http::json_text(*body, "code"); text && !text->empty()) {
-    envelope.code = *text;
-  } else {
-    return fail(to_error(response, call, redactor));
-  }
-  envelope.message = http::json_text(*body, "message").value_or("");
-  if (const auto data = body->find("data"); data != body->end()) envelope.data = *data;
-  return envelope;
-}
-
-Error refusal(const Envelope& envelope, const http::Response& response, std::string_view call,
-              const Redactor& redactor) {
-  Error error = to_error(envelope.code, envelope.message, response.status, call, redactor);
-  error.retry_after = http::retry_after(response);
-  return error;
-}
-
-Error missing_member(std::string_view name, const http::Response& response, std::string_view call) {
-  Error error;
-  error.kind = ErrorKind::protocol;
-  error.message = fmt::format("the answer lacks {}, which Pgyer's pages promise", name);
-  error.call = call;
-  error.http_status = response.status;
-  error.hint = "check that base_url is the address of Pgyer's API";
-  return error;
-}
-
-Error premature_success(const http::Response& response, std::string_view call) {
-  Error error;
-  error.kind = ErrorKind::protocol;
-  error.message = "the server answered success before the file was sent to its end";
-  error.call = call;
-  error.http_status = response.status;
-  error.retryable = true;
-  return error;
-}
-
 // Numbers, true and false as JSON writes them; null as nothing.
 std::string param_text(const json& value) {
   if (value.is_string()) return value.get<std::string>();
   return value.is_null() ? std::string() : value.dump();
-}
-
-std::optional<BuildInfo> read_build(const json& data) {
-  if (!data.is_object()) return std::nullopt;
-  const auto text = [&data](std::string_view key) { return http::json_text(data, key); };
-  const auto integer = [&data](std::string_view key) { return http::json_integer(data, key); };
-  BuildInfo build;
-  build.buildKey = text("buildKey").value_or("");
-  if (build.buildKey.empty()) return std::nullopt;
-  build.buildType = integer("buildType");
-  build.buildIsFirst = integer("buildIsFirst");
-  build.buildIsLastest = integer("buildIsLastest");
-  build.buildFileSize = integer("buildFileSize");
-  build.buildName = text("buildName");
-  build.buildVersion = text("buildVersion");
-  build.buildVersionNo = text("buildVersionNo");
-  build.buildBuildVersion = integer("buildBuildVersion");
-  build.buildIdentifier = text("buildIdentifier");
-  build.buildIcon = text("buildIcon");
-  build.buildDescription = text("buildDescription");
-  build.buildUpdateDescription = text("buildUpdateDescription");
-  build.buildScreenShots = text("buildScreenShots");
-  build.buildShortcutUrl = text("buildShortcutUrl");
-  build.buildQRCodeURL = text("buildQRCodeURL");
-  build.buildCreated = text("buildCreated");
-  build.buildUpdated = text("buildUpdated");
-  return build;
 }
 
 void append_utf8(std::string& out, std::uint32_t code_point) {
@@ -197,43 +119,39 @@ void classify_storage_error(Error& error) {
 
 }  // namespace
 
-Result<GetCosTokenReply> read_get_cos_token(const http::Response& response,
-                                            const Redactor& redactor) {
-  const auto envelope = read_envelope(response, kGetCosToken, redactor);
-  if (!envelope) return fail(envelope.error());
-  if (envelope->code != "0") return fail(refusal(*envelope, response, kGetCosToken, redactor));
-
-  const json& data = envelope->data;
-  const auto missing = [&response](std::string_view name) {
-    return fail(missing_member(name, response, kGetCosToken));
-  };
-  if (!data.is_object()) return missing("data");
-  GetCosTokenReply reply;
-  reply.key = http::json_text(data, "key").value_or("");
-  if (reply.key.empty()) return missing("data.key");
-  reply.endpoint = http::json_text(data, "endpoint").value_or("");
-  if (reply.endpoint.empty()) return missing("data.endpoint");
-  const auto params = data.find("params");
-  if (params == data.end() || !params->is_object() || params->empty()) {
-    return missing("data.params");
+Result<GetCosTokenReply> read_get_cos_token(const Answer& answer) {
+  const auto data = read_object(answer);
+  if (!data) return fail(data.error());
+  const Members members(*data);
+  auto key = members.key("key", "data", answer);
+  if (!key) return fail(std::move(key.error()));
+  auto endpoint = members.key("endpoint", "data", answer);
+  if (!endpoint) return fail(std::move(endpoint.error()));
+  const auto params = data->find("params");
+  if (params == data->end() || !params->is_object() || params->empty()) {
+    return fail(missing_member("data.params", answer));
   }
+  GetCosTokenReply reply;
+  reply.key = std::move(*key);
+  reply.endpoint = std::move(*endpoint);
   for (const auto& param : params->items()) {
     reply.params.push_back({param.key(), Secret(param_text(param.value()))});
   }
   return reply;
 }
 
-Result<void> read_upload_file(const http::Response& response, const Redactor& redactor) {
+Result<void> read_upload_file(const Answer& answer) {
+  const auto& [call, response, redactor] = answer;
   if (response.status == 204) {
     if (response.request_complete) return {};
-    return fail(premature_success(response, kUploadFile));
+    return fail(premature_success(answer));
   }
 
   const auto code = xml_text(response.body, "Code");
   if (response.status < 400 || (!code && !response.body.empty())) {
     http::Response quotable = response;
     if (quotable.body.rfind("<?xml", 0) == 0) quotable.body.clear();  // may hold what was signed
-    Error error = to_error(quotable, kUploadFile, redactor);
+    Error error = to_error(quotable, call, redactor);
     if (response.status == 403) classify_storage_error(error);
     if (response.status >= 300 && response.status < 400) {
       error.hint = "the storage address comes from Pgyer's answer: a proxy on the way may redirect";
@@ -243,7 +161,7 @@ Result<void> read_upload_file(const http::Response& response, const Redactor& re
 
   Error error;
   error.message = "the storage service did not take the file";
-  error.call = kUploadFile;
+  error.call = call;
   error.code = http::shown_text(code.value_or(""), redactor);
   error.service_message =
       http::shown_text(xml_text(response.body, "Message").value_or(""), redactor);
@@ -254,31 +172,30 @@ Result<void> read_upload_file(const http::Response& response, const Redactor& re
   return fail(std::move(error));
 }
 
-Result<BuildInfoReply> read_build_info(const http::Response& response, const Redactor& redactor) {
-  auto envelope = read_envelope(response, kBuildInfo, redactor);
+Result<BuildInfoReply> read_build_info(const Answer& answer) {
+  const auto envelope = read_envelope(answer);
   if (!envelope) return fail(envelope.error());
 
   BuildInfoReply reply;
-  reply.message = http::shown_text(envelope->message, redactor);
-  if (envelope->code == "0") {
-    reply.build = read_build(envelope->data);
-    if (!reply.build) return fail(missing_member("data.buildKey", response, kBuildInfo));
-    return reply;
-  }
+  reply.message = http::shown_text(envelope->message, answer.redactor);
   if (envelope->code == "1246" || envelope->code == "1247") {
     reply.code = envelope->code == "1246" ? 1246 : 1247;
     return reply;
   }
-  return fail(refusal(*envelope, response, kBuildInfo, redactor));
+  if (envelope->code != "0") return fail(refusal(*envelope, answer));
+  auto build = read_build(envelope->data, "data", answer);
+  if (!build) return fail(std::move(build.error()));
+  reply.build = std::move(*build);
+  return reply;
 }
 
-Result<UploadReply> read_upload(const http::Response& response, const Redactor& redactor) {
-  auto envelope = read_envelope(response, kUpload, redactor);
+Result<UploadReply> read_upload(const Answer& answer) {
+  const auto envelope = read_envelope(answer);
   if (!envelope) return fail(envelope.error());
 
-  const Effect unclear = response.request_complete ? Effect::unknown : Effect::none;
+  const Effect unclear = answer.response.request_complete ? Effect::unknown : Effect::none;
   if (envelope->code != "0") {
-    Error error = refusal(*envelope, response, kUpload, redactor);
+    Error error = refusal(*envelope, answer);
     // Codes that do not say that the package was refused: it may be in.
     const std::string& code = envelope->code;
     if (code == "1188" || code == "1246" || code == "1247" || !explain(code)) {
@@ -286,22 +203,17 @@ Result<UploadReply> read_upload(const http::Response& response, const Redactor& 
     }
     return fail(std::move(error));
   }
-  if (!response.request_complete) return fail(premature_success(response, kUpload));
-  auto build = read_build(envelope->data);
+  if (!answer.response.request_complete) return fail(premature_success(answer));
+  auto build = read_build(envelope->data, "data", answer);
   if (!build) {
-    Error error = missing_member("data.buildKey", response, kUpload);
-    error.effect = unclear;
-    return fail(std::move(error));
+    build.error().effect = unclear;
+    return fail(std::move(build.error()));
   }
   return UploadReply{std::move(*build)};
 }
 
-Result<SetNewestVersionReply> read_newest_version(const http::Response& response,
-                                                  std::string_view call, const Redactor& redactor) {
-  const auto envelope = read_envelope(response, call, redactor);
-  if (!envelope) return fail(envelope.error());
-  if (envelope->code != "0") return fail(refusal(*envelope, response, call, redactor));
-  return SetNewestVersionReply{http::shown_text(envelope->message, redactor)};
+Result<void> read_success(const Answer& answer) {
+  return read_accepted(answer).map([](const Envelope&) {});
 }
 
 }  // namespace slipway::pgyer

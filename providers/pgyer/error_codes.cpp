@@ -243,8 +243,21 @@ constexpr std::string_view kApiKeyHint =
 constexpr std::string_view kDailyHint =
     "the limit is counted by the day: publish again tomorrow, or raise the plan";
 constexpr std::string_view kPlanHint = "delete what is not needed any more, or raise the plan";
+constexpr std::string_view kUserKeyHint =
+    "check user_key: it is shown in the Pgyer dashboard under API info, and is not the api_key";
+constexpr std::string_view kShortUrlHint =
+    "a short URL is given by its last part: abcd of pgyer.com/abcd";
+constexpr std::string_view kTakenHint =
+    "a short URL belongs to one app only: choose another one; channel_shortcut is that of a "
+    "channel that exists already at Pgyer";
 constexpr std::string_view kChannelHint =
     "channel_shortcut is the last part of the address of a channel that exists already at Pgyer";
+constexpr std::string_view kGroupHint =
+    "appGroup/listAll gives the keys of the groups that the account has";
+constexpr std::string_view kFeedbackHint =
+    "the key of a feedback comes with the list of the app's feedback";
+constexpr std::string_view kLastVersionHint =
+    "leave one version, or delete the whole app in the Pgyer dashboard or with app/deleteApp";
 constexpr std::string_view kPackageHint =
     "check that the file is a complete, signed .apk, .ipa or .hap and installs on a device";
 
@@ -253,27 +266,42 @@ constexpr Hint kHints[] = {
      "the key did not arrive: check api_key, and that base_url is not an address that "
      "redirects elsewhere"},
     {"1002", kApiKeyHint},
+    {"1008", "name a build or an app"},
     {"1009", "check app_key"},
-    {"1012", "set user_key"},
+    {"1010", "set app_key"},
+    {"1012", "set user_key: it is shown in the Pgyer dashboard under API info"},
     {"1015", kPackageHint},
-    {"1017", kChannelHint},
+    {"1017", kTakenHint},
     {"1018", kPlanHint},
     {"1019", "complete the identity check in the Pgyer dashboard"},
     {"1020", "ask Pgyer's support why the account may not upload"},
     {"1021", kPackageHint},
+    {"1023", "name the build"},
     {"1026", kPackageHint},
-    {"1029", kChannelHint},
+    {"1029", kTakenHint},
     {"1030", kPlanHint},
-    {"1045", "check user_key"},
+    {"1031", kShortUrlHint},
+    {"1032", kShortUrlHint},
+    {"1033", "the app belongs to another account: use that account's api_key"},
+    {"1045", kUserKeyHint},
+    {"1050", "check the password: that of the installation, or that of the .p12 certificate"},
     {"1054", kDailyHint},
     {"1055", kApiKeyHint},
     {"1058", kPackageHint},
+    {"1075", kGroupHint},
     {"1076", "check app_key"},
+    {"1082", kFeedbackHint},
+    {"1083", kFeedbackHint},
+    {"1094", kGroupHint},
     {"1098", "the limit is counted by the hour: wait, or make fewer calls with this key"},
+    {"1100", kGroupHint},
     {"1122", "the app belongs to another account, or this account may not change it"},
+    {"1128", "the app was uploaded by another account: delete it with that account's api_key"},
     {"1144", "set both access.start and access.end"},
     {"1145", "access.end must be after access.start"},
     {"1156", kDailyHint},
+    {"1202", kLastVersionHint},
+    {"1203", kLastVersionHint},
     {"1212", kChannelHint},
     {"1216", "look for the reason at the app's page in the Pgyer dashboard, and check the package"},
     {"1246", "wait some seconds and ask again"},
@@ -337,7 +365,11 @@ Error to_error(std::string_view code, std::string_view service_message, int http
 }
 
 Error to_error(const http::Response& response, std::string_view call, const Redactor& redactor) {
-  return to_error(http::unexpected_reply(response, call, redactor), call, redactor);
+  Error error = to_error(http::unexpected_reply(response, call, redactor), call, redactor);
+  // JSON that breaks off, or has no code, may hold a signature or a password that nobody knew of.
+  error.service_message.resize(
+      std::min(error.service_message.find_first_of("{["), error.service_message.size()));
+  return error;
 }
 
 Error to_error(Error error, std::string_view call, const Redactor& redactor) {

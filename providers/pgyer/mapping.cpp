@@ -4,9 +4,12 @@
 
 #include <algorithm>
 #include <chrono>
+#include <iterator>
 #include <string_view>
+#include <system_error>
 #include <utility>
 
+#include "providers/pgyer/harmony.h"
 #include "providers/pgyer/provider.h"
 
 namespace slipway::pgyer {
@@ -45,18 +48,6 @@ std::string to_build_type(Format format) {
   }
 }
 
-int to_install_type(AccessType type) {
-  switch (type) {
-    case AccessType::open:
-      return 1;
-    case AccessType::password:
-      return 2;
-    case AccessType::invite:
-      return 3;
-  }
-  return 1;
-}
-
 void set_release_fields(ReleaseFields& fields, const Release& release,
                         const UploadSettings& settings) {
   const ReleaseOptions& said = release.options;
@@ -77,15 +68,6 @@ void set_release_fields(ReleaseFields& fields, const Release& release,
   if (!settings.channel_shortcut.empty()) fields.buildChannelShortcut = settings.channel_shortcut;
 }
 
-Finding finding(Severity severity, std::string code, std::string message, std::string hint) {
-  Finding result;
-  result.severity = severity;
-  result.code = std::move(code);
-  result.message = std::move(message);
-  result.hint = std::move(hint);
-  return result;
-}
-
 void check_format(const Artifact& artifact, bool legacy_upload, std::vector<Finding>& findings) {
   if (capabilities(legacy_upload).accepts(artifact.format)) return;
   if (artifact.format == Format::hap) {
@@ -104,19 +86,17 @@ void check_format(const Artifact& artifact, bool legacy_upload, std::vector<Find
 }
 
 void check_notes(const ReleaseOptions& said, std::vector<Finding>& findings) {
-  if (!said.notes || said.notes->text.empty() || said.notes->format == NotesFormat::plain) return;
-  findings.push_back(
-      finding(Severity::warning, "notes_format_degraded",
-              fmt::format("Pgyer shows notes as plain text: the {} marks will be seen as they are",
-                          to_string(said.notes->format)),
-              "write the notes as plain text for this target"));
+  const std::string degraded = said.notes ? degraded_notes(*said.notes) : std::string();
+  if (degraded.empty()) return;
+  findings.push_back(finding(Severity::warning, "notes_format_degraded", degraded,
+                             "write the notes as plain text for this target"));
 }
 
 void check_password(const Access& access, std::vector<Finding>& findings) {
   if (access.type == AccessType::password && access.password.empty()) {
     findings.push_back(finding(Severity::error, "access_password_missing",
-                               "the build is to be installed with a password, and there is none",
-                               "set the password; Pgyer would make the build public without it"));
+                               "access is by password, and there is none",
+                               "set the password; Pgyer takes an empty one for public access"));
   }
   if (access.type != AccessType::password && !access.password.empty()) {
     findings.push_back(
@@ -155,10 +135,7 @@ void check_window(const InstallWindow& window, std::vector<Finding>& findings) {
 
 void check_settings(const UploadSettings& settings, std::vector<Finding>& findings) {
   const std::string& channel = settings.channel_shortcut;
-  const auto fits = [](char c) {
-    return is_letter(c) || is_digit(c) || c == '-' || c == '_' || c == '.';
-  };
-  if (!std::all_of(channel.begin(), channel.end(), fits)) {
+  if (!is_short_address(channel)) {
     findings.push_back(
         finding(Severity::error, "channel_shortcut",
                 fmt::format("\"{}\" is not the short address of one channel", channel),
@@ -172,12 +149,6 @@ void check_settings(const UploadSettings& settings, std::vector<Finding>& findin
                                fmt::format("the legacy upload does not send {}", option),
                                "set upload = \"fast\" for this target"));
   }
-}
-
-/// An address at the service; one that is absolute stays as it is.
-std::string at_server(const std::string& server, const std::string& path) {
-  if (path.find("://") != std::string::npos) return path;
-  return fmt::format("{}{}{}", server, path.starts_with('/') ? "" : "/", path);
 }
 
 }  // namespace
@@ -207,6 +178,22 @@ UploadRequest to_upload(const Release& release, const UploadSettings& settings) 
   return request;
 }
 
+UpdateAppRequest to_update_app(const std::string& id, const BuildChanges& changes,
+                               const UploadSettings& settings) {
+  UpdateAppRequest request;
+  request.userKey = settings.user_key;
+  request.buildKey = id;
+  if (changes.notes) request.buildUpdateDescription = changes.notes->text;
+  if (changes.access) {
+    request.buildInstallType = to_install_type(changes.access->type);
+    // Public is without a password: an empty one clears what was there.
+    if (changes.access->type != AccessType::invite) {
+      request.buildPassword = changes.access->password;
+    }
+  }
+  return request;
+}
+
 std::vector<RequestField> to_fields(const Release& release, const UploadSettings& settings) {
   std::vector<RequestField> fields;
   const auto form = settings.legacy_upload ? form_fields(to_upload(release, settings))
@@ -218,43 +205,101 @@ std::vector<RequestField> to_fields(const Release& release, const UploadSettings
   return fields;
 }
 
-std::vector<Step> to_steps(const ReleaseOptions& said) {
-  if (!said.latest) return {};
+std::vector<Step> to_steps(const Release& release, const UploadSettings& settings) {
+  std::vector<Step> steps;
+  if (release.artifact.format == Format::hap) steps = to_harmony_steps(settings.harmony);
+  if (!release.options.latest) return steps;
   Step step;
   step.name = kLatest;
   step.phase = StepPhase::live;
-  step.arguments["value"] = *said.latest ? "set" : "clear";
-  return {step};
+  step.arguments["value"] = *release.options.latest ? "set" : "clear";
+  steps.push_back(std::move(step));
+  return steps;
 }
 
 std::vector<Finding> check(const Release& release, const UploadSettings& settings) {
   std::vector<Finding> findings;
+  const auto add = [&findings](std::vector<Finding> more) {
+    std::move(more.begin(), more.end(), std::back_inserter(findings));
+  };
   check_format(release.artifact, settings.legacy_upload, findings);
   check_notes(release.options, findings);
-  if (release.options.access) {
-    check_password(*release.options.access, findings);
-    check_window(release.options.access->window.value_or(InstallWindow{}), findings);
-  }
+  if (release.options.access) add(check_access(*release.options.access));
   check_settings(settings, findings);
+  if (release.artifact.format == Format::hap) add(check_harmony(settings.harmony));
   return findings;
 }
 
-Build to_build(const BuildInfo& info, const std::string& server, const Redactor& redactor) {
-  const auto said = [&redactor](const std::optional<std::string>& text) {
-    return text && !text->empty() ? std::optional(redactor.redact(*text)) : std::nullopt;
-  };
-  Build build;
-  build.id = info.buildKey;
-  build.bundle_id = said(info.buildIdentifier);
-  build.version = said(info.buildVersion);
-  build.build_number = said(info.buildVersionNo);
-  build.title = said(info.buildName);
-  if (info.buildFileSize && *info.buildFileSize > 0) {
-    build.size = static_cast<std::uint64_t>(*info.buildFileSize);
+int to_install_type(AccessType type) {
+  switch (type) {
+    case AccessType::open:
+      return 1;
+    case AccessType::password:
+      return 2;
+    case AccessType::invite:
+      return 3;
   }
-  if (const auto path = said(info.buildShortcutUrl)) build.url = at_server(server, *path);
-  if (const auto path = said(info.buildQRCodeURL)) build.qr_url = at_server(server, *path);
-  return build;
+  return 1;
+}
+
+std::string degraded_notes(const Notes& notes) {
+  if (notes.text.empty() || notes.format == NotesFormat::plain) return {};
+  return fmt::format("Pgyer shows notes as plain text: the {} marks will be seen as they are",
+                     to_string(notes.format));
+}
+
+std::vector<Finding> check_access(const Access& access) {
+  std::vector<Finding> findings;
+  check_password(access, findings);
+  check_window(access.window.value_or(InstallWindow{}), findings);
+  return findings;
+}
+
+bool is_short_address(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) {
+    return is_letter(c) || is_digit(c) || c == '-' || c == '_' || c == '.';
+  });
+}
+
+Result<FileToUpload> read_file(const std::filesystem::path& path) {
+  const auto refuse = [&path](std::string_view problem, std::string hint) {
+    return fail(ErrorKind::invalid_request, fmt::format("{}: {}", path.string(), problem),
+                std::move(hint));
+  };
+  std::error_code problem;
+  const auto status = std::filesystem::status(path, problem);
+  if (status.type() == std::filesystem::file_type::not_found) {
+    return refuse("there is no such file", "check the path");
+  }
+  if (problem) return refuse(problem.message(), "check the path and its permissions");
+  if (!std::filesystem::is_regular_file(status)) {
+    return refuse("is not a regular file", "give the file itself");
+  }
+  const auto size = std::filesystem::file_size(path, problem);
+  if (problem) return refuse(problem.message(), "check the path and its permissions");
+  if (size == 0) return refuse("is empty", "check what wrote it");
+  return FileToUpload{path, size, path.filename().string()};
+}
+
+Finding finding(Severity severity, std::string code, std::string message, std::string hint) {
+  Finding result;
+  result.severity = severity;
+  result.code = std::move(code);
+  result.message = std::move(message);
+  result.hint = std::move(hint);
+  return result;
+}
+
+Result<void> first_error(const std::vector<Finding>& findings) {
+  for (const Finding& each : findings) {
+    if (each.severity != Severity::error) continue;
+    return fail(ErrorKind::invalid_request, each.message, each.hint);
+  }
+  return {};
+}
+
+std::string shown_target(const UploadSettings& settings) {
+  return settings.target.empty() ? "TARGET" : settings.target;
 }
 
 }  // namespace slipway::pgyer

@@ -2,83 +2,88 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <any>
 #include <chrono>
+#include <optional>
 #include <string_view>
 #include <utility>
 
 #include "core/crypto/digest.h"
-#include "core/http/service_options.h"
 #include "providers/pgyer/error_codes.h"
+#include "providers/pgyer/harmony.h"
 #include "providers/pgyer/mapping.h"
 
 namespace slipway::pgyer {
 namespace {
 
 constexpr std::string_view kKind = "pgyer";
-constexpr std::string_view kApiPath = "/apiv2";
 // The signature lives half an hour; the rest is for the upload to begin.
 constexpr std::chrono::minutes kTokenLife{25};
+// A question before an upload must not use up the hour's calls.
+constexpr int kPagesToFind = 20;
+
+/// What one attempt leaves for the next one.
+struct CarriedToken {
+  GetCosTokenReply token;
+  Clock::TimePoint fetched;
+};
+
+/// A client that shows none of the target's secrets, whatever the service writes.
+ClientOptions hiding_all(ClientOptions options, const UploadSettings& settings) {
+  options.hidden.push_back(settings.user_key);
+  options.hidden.push_back(settings.harmony.certificate_password);
+  return hiding(std::move(options), settings.access);
+}
+
+/// Whether a listed build is the artifact; nothing when the list leaves open a fact that decides.
+std::optional<bool> matches(const Build& build, const Artifact& artifact) {
+  const auto differs = [](const auto& listed, const auto& own) {
+    return listed && *listed != *own;
+  };
+  if (differs(build.bundle_id, artifact.bundle_id) || differs(build.version, artifact.version) ||
+      differs(build.build_number, artifact.build_number)) {
+    return false;
+  }
+  if (build.size && *build.size != artifact.size) return false;
+  if (!build.bundle_id || !build.version || !build.build_number) return std::nullopt;
+  return true;
+}
+
+/// What a list of builds says of an artifact.
+struct Search {
+  std::optional<Build> found;
+  bool open = false;                 ///< a build may be it
+  bool same_app = false;             ///< a build is of the same bundle id
+  std::optional<std::string> other;  ///< another bundle id that a build has
+};
+
+void look_at(std::vector<Build> builds, const Artifact& artifact, Search& search) {
+  for (Build& build : builds) {
+    const auto same = matches(build, artifact);
+    search.open = search.open || !same;
+    const bool foreign = build.bundle_id && build.bundle_id != artifact.bundle_id;
+    if (foreign) search.other = build.bundle_id;
+    search.same_app = search.same_app || (build.bundle_id && !foreign);
+    if (same != true) continue;
+    search.found = std::move(build);
+    return;
+  }
+}
+
+/// After the last page.
+FindResult conclude(const Search& search, const Artifact& artifact) {
+  if (search.other && !search.same_app) {
+    return CannotTell{fmt::format("app_key is that of {}, and the package is {}", *search.other,
+                                  *artifact.bundle_id)};
+  }
+  if (search.open) return CannotTell{"the list does not say enough of a build that may be it"};
+  return Absent{};
+}
 
 }  // namespace
 
-std::vector<OptionDeclaration> options() {
-  return {
-      {.name = "base_url",
-       .help = "Address of the service, without /apiv2.",
-       .default_value = "https://www.pgyer.com"},
-      {.name = "api_key",
-       .type = OptionType::secret,
-       .help = "API key of the account, from API info in the Pgyer dashboard.",
-       .required = true},
-      {.name = "app_key", .help = "The app's appKey; sent along where a call concerns the app."},
-      {.name = "user_key",
-       .type = OptionType::secret,
-       .help = "User key of the account, for calls that edit a build; uploads do not send it."},
-      {.name = "access.type",
-       .type = OptionType::choice,
-       .help = "Who may install, unless the release says it; the service's own default is public.",
-       .choices = {"public", "password", "invite"}},
-      {.name = "access.password",
-       .type = OptionType::secret,
-       .help = "Install password, with access.type password."},
-      {.name = "access.start", .help = "First day on which it can be installed, YYYY-MM-DD."},
-      {.name = "access.end", .help = "Last day on which it can be installed, YYYY-MM-DD."},
-      {.name = "oversea",
-       .type = OptionType::choice,
-       .help = "Where uploads go; auto leaves it to the service, by address.",
-       .default_value = "auto",
-       .choices = {"auto", "overseas", "mainland"}},
-      {.name = "channel_shortcut",
-       .help = "Short address of an existing channel that gets the build, e.g. abcd."},
-      {.name = "description", .help = "Description of the app; not sent by the legacy upload."},
-      {.name = "upload",
-       .type = OptionType::choice,
-       .help = "The fast way through the storage service, or the slow legacy one in one call.",
-       .default_value = "fast",
-       .choices = {"fast", "legacy"}},
-  };
-}
-
-Capabilities capabilities(bool legacy_upload) {
-  Capabilities result;
-  result.formats = {Format::apk, Format::ipa};
-  if (!legacy_upload) result.formats.push_back(Format::hap);
-  for (const Feature feature : {Feature::notes, Feature::password_access, Feature::invite_access,
-                                Feature::install_window, Feature::latest}) {
-    result.features[feature] = Support::yes;
-  }
-  result.features[Feature::notes_markdown] = Support::degraded;
-  result.features[Feature::notes_textile] = Support::degraded;
-  return result;
-}
-
-namespace {
-
-/// The options of a client that hides the install password too: its own and each release's.
 ClientOptions hiding(ClientOptions options, const std::optional<Access>& access) {
-  if (access && !access->password.empty()) options.hidden.push_back(access->password);
+  if (access) options.hidden.push_back(access->password);
   return options;
 }
 
@@ -89,17 +94,9 @@ Redactor redactor_of(const ClientOptions& options) {
   return redactor;
 }
 
-/// What one attempt leaves for the next one.
-struct CarriedToken {
-  GetCosTokenReply token;
-  Clock::TimePoint fetched;
-};
-
-}  // namespace
-
-Provider::Provider(ClientOptions options, UploadSettings settings,
+Provider::Provider(const ClientOptions& options, UploadSettings settings,
                    std::shared_ptr<http::Transport> transport, std::shared_ptr<Clock> clock)
-    : options_(hiding(std::move(options), settings.access)),
+    : options_(hiding_all(options, settings)),
       transport_(std::move(transport)),
       client_(options_, transport_),
       settings_(std::move(settings)),
@@ -122,7 +119,7 @@ Preparation Provider::prepare(const Release& release) const {
   result.request.release = with_defaults(release, settings_);
   const Release& said = result.request.release;
   result.request.fields = to_fields(said, settings_);
-  result.request.steps = to_steps(said.options);
+  result.request.steps = to_steps(said, settings_);
   result.findings = check(said, settings_);
   return result;
 }
@@ -206,122 +203,46 @@ Result<PollResult> Provider::poll(const Submission& submission, const CallContex
   return PollResult(Live{to_build(*reply->build, server(), redactor_of(options_))});
 }
 
-Result<FindResult> Provider::find(const Artifact& artifact, const CallContext&) const {
+Result<FindResult> Provider::find(const Artifact& artifact, const CallContext& context) const {
   if (!artifact.bundle_id || !artifact.version || !artifact.build_number) {
     return FindResult(
         CannotTell{"the bundle id, version and build number of the package are not known"});
   }
-  return FindResult(CannotTell{"the builds at Pgyer cannot be listed yet"});
+  if (settings_.app_key.empty()) {
+    return FindResult(CannotTell{"app_key is not set, and Pgyer lists builds by app"});
+  }
+
+  Search search;
+  std::string cursor;
+  for (int page = 0; page < kPagesToFind; ++page) {
+    auto listed = list_builds(cursor, context);
+    if (!listed) return fail(std::move(listed.error()));
+    look_at(std::move(listed->items), artifact, search);
+    if (search.found) return FindResult(Found{*std::move(search.found)});
+    cursor = listed->next;
+    if (cursor.empty()) return conclude(search, artifact);
+  }
+  return FindResult(
+      CannotTell{fmt::format("it is not on the first {} pages of the app's builds", kPagesToFind)});
 }
 
 Result<StepResult> Provider::run_step(const Submission& submission, const Step& step,
                                       const SubmitContext& context) const {
-  if (step.name != kLatest) {
+  Result<void> done;
+  if (is_harmony_step(step)) {
+    done =
+        run_harmony_step(client_, settings_, submission, step, {context.cancel, context.deadline});
+  } else if (step.name != kLatest) {
     return fail(ErrorKind::unsupported, fmt::format("Pgyer has no step \"{}\"", step.name));
-  }
-  if (!submission.build || submission.build->id.empty()) {
+  } else if (!submission.build || submission.build->id.empty()) {
     return fail(ErrorKind::invalid_request, "the latest mark needs a build that is live");
+  } else {
+    const auto value = step.arguments.find("value");
+    const bool clear = value != step.arguments.end() && value->second == "clear";
+    done = mark_latest(submission.build->id, !clear, {context.cancel, context.deadline});
   }
-  const SetNewestVersionRequest request = {submission.build->id, settings_.app_key};
-  const http::Exchange exchange = {context.cancel, context.deadline};
-  const auto value = step.arguments.find("value");
-  const bool clear = value != step.arguments.end() && value->second == "clear";
-  auto reply = clear ? client_.cancel_newest_version(request, exchange)
-                     : client_.set_newest_version(request, exchange);
-  if (reply) return StepResult();
-  reply.error().effect = Effect::none;
-  return fail(std::move(reply.error()));
+  if (!done) return fail(std::move(done.error()));
+  return StepResult();
 }
-
-namespace {
-
-Result<ClientOptions> read_client_options(const Settings& settings) {
-  ClientOptions result;
-  auto base_url = http::read_base_url(settings.value_or("base_url", result.base_url), kApiPath);
-  if (!base_url) return fail(base_url.error());
-  result.base_url = *std::move(base_url);
-
-  result.api_key = settings.value_or("api_key", Secret());
-  if (result.api_key.empty()) {
-    return http::bad_option("api_key", "is not set",
-                            "it is shown in the Pgyer dashboard under API info");
-  }
-  return result;
-}
-
-/// Nothing when no option speaks of access.
-Result<std::optional<Access>> read_access(const Settings& settings) {
-  const auto* type = settings.find<std::string>("access.type");
-  const auto* password = settings.find<Secret>("access.password");
-  const auto* start = settings.find<std::string>("access.start");
-  const auto* end = settings.find<std::string>("access.end");
-  if (type == nullptr && password == nullptr && start == nullptr && end == nullptr) {
-    return std::optional<Access>();
-  }
-
-  Access access;
-  if (type != nullptr) {
-    const auto all = {AccessType::open, AccessType::password, AccessType::invite};
-    const auto* known = std::find_if(all.begin(), all.end(),
-                                     [type](AccessType each) { return to_string(each) == *type; });
-    if (known == all.end()) {
-      return http::bad_option("access.type", "must be public, password or invite");
-    }
-    access.type = *known;
-  }
-  if (password != nullptr) access.password = *password;
-  if (start != nullptr || end != nullptr) {
-    access.window = InstallWindow{start != nullptr ? *start : "", end != nullptr ? *end : ""};
-  }
-  return std::optional(access);
-}
-
-Result<UploadSettings> read_upload_settings(const Settings& settings) {
-  UploadSettings result;
-  auto access = read_access(settings);
-  if (!access) return fail(access.error());
-  result.access = *std::move(access);
-  result.app_key = settings.value_or<std::string>("app_key", {});
-
-  const auto oversea = settings.value_or<std::string>("oversea", "auto");
-  if (oversea == "overseas" || oversea == "mainland") {
-    result.oversea = oversea == "overseas" ? 1 : 2;
-  } else if (oversea != "auto") {
-    return http::bad_option("oversea", "must be auto, overseas or mainland");
-  }
-  if (const auto* description = settings.find<std::string>("description")) {
-    if (!description->empty()) result.description = *description;
-  }
-  result.channel_shortcut = settings.value_or<std::string>("channel_shortcut", {});
-
-  const auto upload = settings.value_or<std::string>("upload", "fast");
-  if (upload != "fast" && upload != "legacy")
-    return http::bad_option("upload", "must be fast or legacy");
-  result.legacy_upload = upload == "legacy";
-  return result;
-}
-
-class Factory : public ProviderFactory {
- public:
-  [[nodiscard]] std::string kind() const override { return std::string(kKind); }
-
-  [[nodiscard]] std::vector<OptionDeclaration> options() const override { return pgyer::options(); }
-
-  [[nodiscard]] Capabilities capabilities() const override { return pgyer::capabilities(false); }
-
-  [[nodiscard]] Result<std::shared_ptr<const DistributionProvider>> create(
-      const Settings& settings, const ProviderContext& context) const override {
-    auto client = read_client_options(settings);
-    if (!client) return fail(client.error());
-    auto upload = read_upload_settings(settings);
-    if (!upload) return fail(upload.error());
-    return std::make_shared<const Provider>(*std::move(client), *std::move(upload),
-                                            context.transport, context.clock);
-  }
-};
-
-}  // namespace
-
-std::shared_ptr<const ProviderFactory> make_factory() { return std::make_shared<const Factory>(); }
 
 }  // namespace slipway::pgyer

@@ -1,31 +1,13 @@
 #include <gtest/gtest.h>
 
 #include "slipway/pgyer.h"
-#include "tests/unit/providers/pgyer/conversation.h"
+#include "tests/unit/providers/pgyer/client_fixture.h"
 
 namespace slipway::pgyer {
 namespace {
 
-using ::testing::EndsWith;
 using ::testing::HasSubstr;
 using ::testing::Not;
-
-class PgyerClient : public ::testing::Test {
- protected:
-  [[nodiscard]] static GetCosTokenRequest android() {
-    GetCosTokenRequest request;
-    request.buildType = "android";
-    return request;
-  }
-
-  Conversation talk_;
-  Client client_{{"https://pgyer.example.com/", Secret(kApiKey)}, talk_.transport()};
-  FileToUpload file_{"/builds/app.apk", 7, "app.apk"};
-};
-
-std::string part(const std::string& name, const std::string& value) {
-  return "--B\r\nContent-Disposition: form-data; name=\"" + name + "\"\r\n\r\n" + value + "\r\n";
-}
 
 TEST_F(PgyerClient, GetsATokenWithTheKeyInTheBodyAndNotInTheAddress) {
   talk_.answer(testing::json_response(200, kTokenOfThePage));
@@ -94,14 +76,11 @@ TEST_F(PgyerClient, SendsEveryParameterThenTheFileNameThenTheFile) {
   ASSERT_TRUE(client_.upload_file(*token, file_));
   EXPECT_EQ(talk_.requests[1].method, "POST");
   EXPECT_EQ(talk_.requests[1].url, "https://storage.example.com/");
-  EXPECT_EQ(talk_.body(1), part("expires", "1860") + part("key", "apps/storage.apk") +
-                               part("none", "") + part("signature", kSignature) +
-                               part("unknown", "kept") +
-                               part("x-cos-security-token", kSessionToken) +
-                               part("x-cos-meta-file-name", "app.apk") +
-                               "--B\r\nContent-Disposition: form-data; name=\"file\"; "
-                               "filename=\"app.apk\"\r\nContent-Type: application/octet-stream"
-                               "\r\n\r\n<file /builds/app.apk>\r\n--B--\r\n");
+  EXPECT_EQ(talk_.body(1),
+            part("expires", "1860") + part("key", "apps/storage.apk") + part("none", "") +
+                part("signature", kSignature) + part("unknown", "kept") +
+                part("x-cos-security-token", kSessionToken) +
+                part("x-cos-meta-file-name", "app.apk") + file_part("file", file_) + "--B--\r\n");
 }
 
 TEST_F(PgyerClient, KeepsTheApiKeyFromTheStorageService) {
@@ -287,12 +266,9 @@ TEST_F(PgyerClient, UploadsTheLegacyWayInOneForm) {
   const auto uploaded = client_.upload(request);
   ASSERT_TRUE(uploaded);
   EXPECT_EQ(uploaded->build.buildKey, "a1b2c3d4e5f6");
-  EXPECT_EQ(talk_.requests[0].url, "https://pgyer.example.com/apiv2/app/upload");
-  EXPECT_EQ(talk_.body(0), part("_api_key", kApiKey) + part("buildInstallType", "1") +
-                               part("buildUpdateDescription", "fixes") +
-                               "--B\r\nContent-Disposition: form-data; name=\"file\"; "
-                               "filename=\"app.apk\"\r\nContent-Type: application/octet-stream"
-                               "\r\n\r\n<file /builds/app.apk>\r\n--B--\r\n");
+  expect_sent_form("app/upload", part("buildInstallType", "1") +
+                                     part("buildUpdateDescription", "fixes") +
+                                     file_part("file", file_));
 }
 
 TEST_F(PgyerClient, KnowsThatARefusedLegacyUploadHadNoEffect) {
@@ -316,39 +292,6 @@ TEST_F(PgyerClient, DoesNotKnowTheEffectOfALegacyUploadWithoutAClearAnswer) {
     const auto uploaded = client_.upload(request);
     ASSERT_FALSE(uploaded);
     EXPECT_EQ(uploaded.error().effect, Effect::unknown) << response.body;
-  }
-}
-
-TEST_F(PgyerClient, SetsAndClearsTheLatestMark) {
-  talk_.answer(testing::json_response(200, R"({"code": 0, "message": "Set successfully"})"));
-  talk_.answer(testing::json_response(200, R"({"code": 0, "message": "Cleared successfully"})"));
-  const auto set = client_.set_newest_version({"b1", "app1"});
-  ASSERT_TRUE(set);
-  EXPECT_EQ(set->message, "Set successfully");
-  const auto cleared = client_.cancel_newest_version({"b1", ""});
-  ASSERT_TRUE(cleared);
-  EXPECT_EQ(cleared->message, "Cleared successfully");
-  EXPECT_THAT(talk_.requests[0].url, EndsWith("/apiv2/app/setNewestVersion"));
-  EXPECT_EQ(talk_.body(0), std::string("_api_key=") + kApiKey + "&buildKey=b1&appKey=app1");
-  EXPECT_THAT(talk_.requests[1].url, EndsWith("/apiv2/app/cancelNewestVersion"));
-  EXPECT_EQ(talk_.body(1), std::string("_api_key=") + kApiKey + "&buildKey=b1");
-}
-
-TEST_F(PgyerClient, NeverPutsTheKeyIntoAnAddress) {
-  for (int i = 0; i < 5; ++i) talk_.answer(testing::json_response(200, R"({"code":1002})"));
-  UploadRequest request;
-  request.file = file_;
-  EXPECT_FALSE(client_.get_cos_token(android()));
-  EXPECT_FALSE(client_.build_info({"k"}));
-  EXPECT_FALSE(client_.upload(request));
-  EXPECT_FALSE(client_.set_newest_version({"b", ""}));
-  EXPECT_FALSE(client_.cancel_newest_version({"b", ""}));
-  ASSERT_EQ(talk_.requests.size(), 5U);
-  for (const auto& sent : talk_.requests) {
-    EXPECT_EQ(sent.method, "POST");
-    EXPECT_THAT(sent.url, Not(HasSubstr(kApiKey)));
-    EXPECT_THAT(sent.url, Not(HasSubstr("?")));
-    EXPECT_THAT(testing::shown_body(sent.body), HasSubstr(kApiKey));
   }
 }
 

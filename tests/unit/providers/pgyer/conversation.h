@@ -19,6 +19,9 @@ inline constexpr char kApiKey[] = "a1b2c3d4e5f6a7b8c9d0e1f2a3b4c5d6";
 inline constexpr char kSignature[] = "q-sign-algorithm=sha1&q-ak=AKID42&q-signature=5e11c0de";
 inline constexpr char kSessionToken[] = "Zx9/session+token==";
 inline constexpr char kPassword[] = "open sesame";
+inline constexpr char kUserKey[] = "f00dfeedf00dfeedf00dfeedf00dfeed";
+inline constexpr char kCertificatePassword[] = "p12&pass";
+inline constexpr char kFormerPassword[] = "654321-former";  // that only the service knows
 
 // The examples of the page "Upload & Release", word for word.
 inline constexpr char kTokenOfThePage[] = R"({
@@ -168,8 +171,9 @@ class Conversation {
 inline void expect_no_secret(const Error& error) {
   const std::string all = describe(error) + error.message + error.service_message + error.code +
                           error.call + error.hint;
-  for (const std::string secret : {kApiKey, kSignature, kSessionToken, kPassword, "open+sesame",
-                                   "open%20sesame", "q-signature", "StringToSign"}) {
+  for (const std::string secret : {kApiKey, kSignature, kSessionToken, kPassword, kUserKey,
+                                   kCertificatePassword, kFormerPassword, "open+sesame",
+                                   "open%20sesame", "p12%26pass", "q-signature", "StringToSign"}) {
     EXPECT_EQ(all.find(secret), std::string::npos) << "a secret is seen in: " << all;
   }
 }

@@ -81,6 +81,22 @@ TEST(PgyerErrorCodes, TellsWhatToDoAboutARefusedKey) {
   EXPECT_EQ(error.effect, Effect::none);
 }
 
+TEST(PgyerErrorCodes, TellsWhatToDoAboutEveryCodeOfTheCallsBesidesPublishing) {
+  const std::pair<const char*, const char*> hints[] = {
+      {"1010", "app_key"},          {"1012", "user_key"},
+      {"1045", "user_key"},         {"1017", "short URL"},
+      {"1029", "short URL"},        {"1031", "pgyer.com/"},
+      {"1032", "pgyer.com/"},       {"1050", "password"},
+      {"1075", "appGroup/listAll"}, {"1094", "appGroup/listAll"},
+      {"1100", "appGroup/listAll"}, {"1082", "feedback"},
+      {"1083", "feedback"},         {"1098", "hour"},
+      {"1128", "account"},          {"1202", "app/deleteApp"},
+      {"1203", "app/deleteApp"}};
+  for (const auto& [code, words] : hints) {
+    EXPECT_NE(explain(code)->hint.find(words), std::string::npos) << code;
+  }
+}
+
 TEST(PgyerErrorCodes, ClassifiesAnUnknownCodeByTheHttpStatus) {
   const auto kind = [](int status) {
     return to_error("9999", "", status, "app/buildInfo", Redactor()).kind;

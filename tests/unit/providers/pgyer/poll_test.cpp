@@ -33,6 +33,11 @@ TEST_F(PgyerProvider, GivesTheBuildOnceItIsLive) {
   EXPECT_EQ(build.size, 12345678U);
   EXPECT_EQ(build.url, "https://www.pgyer.com/abcd");
   EXPECT_EQ(build.qr_url, "https://www.pgyer.com/app/qrcode/abcd");
+  EXPECT_EQ(build.created, "2025-01-01 10:00:00");
+  EXPECT_EQ(build.notes, "Various bug fixes");
+  EXPECT_EQ(build.latest, true);
+  EXPECT_FALSE(build.availability) << "Pgyer has no such thing";
+  EXPECT_FALSE(build.mandatory);
 }
 
 TEST_F(PgyerProvider, CompletesAQrAddressWithoutAServer) {

@@ -64,13 +64,14 @@ TEST_F(PgyerProvider, RefusesOptionsThatCannotWorkAndNamesThem) {
 TEST_F(PgyerProvider, DeclaresItsSecretsAsSecrets) {
   const auto declared = make_factory()->options();
   for (const auto& option : declared) {
-    const bool secret =
-        option.name == "api_key" || option.name == "user_key" || option.name == "access.password";
+    const bool secret = option.name == "api_key" || option.name == "user_key" ||
+                        option.name == "access.password" ||
+                        option.name == "harmony.certificate_password";
     EXPECT_EQ(option.type == OptionType::secret, secret) << option.name;
     EXPECT_EQ(option.required, option.name == "api_key") << option.name;
     EXPECT_FALSE(option.help.empty()) << option.name;
   }
-  EXPECT_EQ(declared.size(), 12U);
+  EXPECT_EQ(declared.size(), 15U);
 }
 
 TEST_F(PgyerProvider, ClaimsWhatTheDesignSaysOfPgyer) {
@@ -88,6 +89,27 @@ TEST_F(PgyerProvider, ClaimsWhatTheDesignSaysOfPgyer) {
     EXPECT_EQ(can.support(feature), it == expected.end() ? Support::no : it->second)
         << to_string(feature);
   }
+}
+
+TEST_F(PgyerProvider, SaysInOneSentenceWhatStandsInForEachThingItCannot) {
+  const Capabilities can = make_factory()->capabilities();
+  for (const Feature feature : all_features()) {
+    const auto it = can.stand_ins.find(feature);
+    const bool needed = can.support(feature) != Support::yes;
+    ASSERT_EQ(it != can.stand_ins.end(), needed) << to_string(feature);
+    if (!needed) continue;
+    EXPECT_EQ(it->second.find('.', it->second.size() - 1), it->second.size() - 1) << it->second;
+  }
+  EXPECT_THAT(can.stand_ins.at(Feature::mandatory), HasSubstr("app/check"));
+  EXPECT_THAT(can.stand_ins.at(Feature::notes_markdown), HasSubstr("plain text"));
+}
+
+TEST_F(PgyerProvider, ExplainsTheServicesCodes) {
+  const auto info = make_factory()->explain("1216");
+  ASSERT_TRUE(info);
+  EXPECT_EQ(info->kind, ErrorKind::publish_failed);
+  EXPECT_EQ(info->text, "App publish failed");
+  EXPECT_FALSE(make_factory()->explain("4711"));
 }
 
 TEST_F(PgyerProvider, TakesNoHapTheLegacyWay) {

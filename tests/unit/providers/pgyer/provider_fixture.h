@@ -54,6 +54,23 @@ class PgyerProvider : public ::testing::Test {
     }
     return codes;
   }
+  /// The answer to the next call.
+  void answer(const std::string& json) { talk_.answer(testing::json_response(200, json)); }
+  void answer_code(const std::string& code) {
+    answer(R"({"code":)" + code + R"(,"message":"the reason"})");
+  }
+  /// A call that was made: `app/builds appKey=app1&page=1`. Every one is a POST with the key.
+  [[nodiscard]] std::string sent(std::size_t index) const {
+    const std::string base = "https://www.pgyer.com/apiv2/";
+    const std::string key = std::string("_api_key=") + kApiKey;
+    const http::Request& request = talk_.requests.at(index);
+    EXPECT_EQ(request.method, "POST");
+    EXPECT_EQ(request.url.substr(0, base.size()), base);
+    const std::string body = talk_.body(index);
+    EXPECT_EQ(body.substr(0, key.size()), key);
+    const std::string fields = body.substr(key.size());
+    return request.url.substr(base.size()) + " " + (fields.empty() ? "" : fields.substr(1));
+  }
   [[nodiscard]] Result<PollResult> poll() const {
     Submission submission;
     submission.provider = "pgyer";
@@ -66,5 +83,22 @@ class PgyerProvider : public ::testing::Test {
   mutable Conversation talk_;
   std::shared_ptr<testing::FakeClock> clock_ = std::make_shared<testing::FakeClock>();
 };
+
+/// The text with all that an answer may show in it, and no secret.
+inline void expect_no_secret(const std::string& shown) {
+  Error error;
+  error.message = shown;
+  expect_no_secret(error);
+}
+
+/// Refused before anything was sent.
+template <typename T>
+void expect_refused(const Result<T>& result, ErrorKind kind, const std::string& words) {
+  ASSERT_FALSE(result) << words;
+  EXPECT_EQ(result.error().kind, kind) << words;
+  EXPECT_EQ(result.error().call, "") << words;
+  EXPECT_THAT(result.error().message + " " + result.error().hint, ::testing::HasSubstr(words));
+  expect_no_secret(result.error());
+}
 
 }  // namespace slipway::pgyer

@@ -269,19 +269,7 @@ TEST_F(PgyerProvider, TakesTheLegacyAnswerForTheBuild) {
   EXPECT_EQ(talk_.requests.size(), 1U);
 }
 
-// Finding and steps.
-
-TEST_F(PgyerProvider, CannotTellWhetherABuildIsThereAndSaysWhy) {
-  const auto unknown = provider()->find(release_.artifact, {});
-  ASSERT_TRUE(unknown);
-  EXPECT_THAT(std::get<CannotTell>(*unknown).reason, HasSubstr("bundle id"));
-  release_.artifact.bundle_id = "com.example.app";
-  release_.artifact.version = "1.1";
-  release_.artifact.build_number = "28";
-  const auto known = provider()->find(release_.artifact, {});
-  ASSERT_TRUE(known);
-  EXPECT_THAT(std::get<CannotTell>(*known).reason, Not(HasSubstr("bundle id")));
-}
+// Steps.
 
 class PgyerLatest : public PgyerProvider {
  protected:
