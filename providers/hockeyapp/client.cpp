@@ -1,11 +1,12 @@
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
+#include <array>
+#include <utility>
 
-#include "core/http/reply.h"
 #include "core/http/service_options.h"
+#include "providers/hockeyapp/client_fields.h"
+#include "providers/hockeyapp/client_replies.h"
 #include "providers/hockeyapp/error_codes.h"
 #include "slipway/hockeyapp.h"
 #include "slipway/multipart.h"
@@ -13,147 +14,107 @@
 namespace slipway::hockeyapp {
 namespace {
 
-constexpr std::string_view kUploadVersion = "app_versions/upload";
+/// A page of 500 versions, each with notes of 5,000 characters as HTML.
+constexpr std::size_t kLongestReply = 32UL * 1024 * 1024;
 
-/// An app_id becomes a segment of the URL's path: nothing in it may end that segment.
+bool is_name_character(char c) {
+  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' ||
+         c == '_';
+}
+
+/// An id becomes a segment of the URL's path: nothing in it may end that segment.
 bool is_path_segment(std::string_view text) {
-  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' ||
-           c == '_';
+  return !text.empty() && std::all_of(text.begin(), text.end(), is_name_character);
+}
+
+Result<void> check_app_id(const std::string& app_id) {
+  if (is_path_segment(app_id)) return {};
+  return fail(ErrorKind::invalid_request, "app_id is not the id of an app",
+              "it is the 32 hex digits of the app's public address");
+}
+
+Result<void> check_ids(const std::string& app_id, const std::string& id) {
+  if (auto good = check_app_id(app_id); !good) return good;
+  if (is_path_segment(id)) return {};
+  return fail(ErrorKind::invalid_request, "id is not the id of a version",
+              "list the app's versions: each says its id");
+}
+
+/// `apps/APP_ID/crashes`: no query, and nothing that leads out of the API.
+bool is_api_path(std::string_view path) {
+  const bool good = std::all_of(path.begin(), path.end(), [](char c) {
+    return is_name_character(c) || c == '/' || c == '.' || c == '~';
   });
+  return good && !path.empty() && path.front() != '/' && path.back() != '/' &&
+         path.find("//") == std::string_view::npos && path.find("..") == std::string_view::npos;
 }
 
-void add_file(http::MultipartForm& form, std::string_view name,
-              const std::optional<FileToUpload>& file) {
-  if (!file) return;
-  form.add_file(name, file->path, file->size, file->file_name);
+bool is_http_method(std::string_view method) {
+  static constexpr std::array<std::string_view, 5> kMethods = {"GET", "POST", "PUT", "PATCH",
+                                                               "DELETE"};
+  return std::find(kMethods.begin(), kMethods.end(), method) != kMethods.end();
 }
 
-http::MultipartForm upload_form(const UploadVersionRequest& request) {
+/// Without a body.
+http::Request api_request(const ClientOptions& options, std::string method,
+                          const std::string& path) {
+  http::Request request;
+  request.method = std::move(method);
+  request.url = fmt::format("{}/api/2/{}", options.base_url, path);
+  if (!options.token.empty()) {
+    request.headers.push_back({"X-HockeyAppToken", options.token.reveal()});
+  }
+  request.headers.push_back({"Accept", "application/json"});
+  request.max_reply_bytes = kLongestReply;
+  return request;
+}
+
+void add_query(http::Request& request, const std::vector<FormField>& fields) {
+  if (fields.empty()) return;
+  http::UrlEncodedForm form;
+  for (const FormField& field : fields) form.add_field(field.name, field.value);
+  request.url += "?" + form.text();
+}
+
+void add_form(http::Request& request, const std::vector<FormField>& fields) {
+  http::UrlEncodedForm form;
+  for (const FormField& field : fields) form.add_field(field.name, field.value);
+  request.headers.push_back({"Content-Type", http::UrlEncodedForm::content_type()});
+  request.body = form.body();
+}
+
+using NamedFile = std::pair<std::string, FileToUpload>;
+
+std::vector<NamedFile> files_of(const UploadFields& request) {
+  std::vector<NamedFile> files;
+  if (request.dsym) files.emplace_back("dsym", *request.dsym);
+  if (request.ipa) files.emplace_back("ipa", *request.ipa);
+  return files;
+}
+
+void add_multipart(http::Request& request, const std::vector<FormField>& fields,
+                   const std::vector<NamedFile>& files) {
   http::MultipartForm form;
-  for (const FormField& field : form_fields(request)) form.add_field(field.name, field.value);
-  add_file(form, "dsym", request.dsym);
-  add_file(form, "ipa", request.ipa);
-  return form;
-}
-
-/// The build number in `…/app_versions/8`. An address that ends in the app's id names no version.
-std::optional<std::string> version_in_config_url(std::string_view url) {
-  url = url.substr(0, url.find_first_of("?#"));
-  while (!url.empty() && url.back() == '/') url.remove_suffix(1);
-  const std::size_t slash = url.rfind('/');
-  if (slash == std::string_view::npos) return std::nullopt;
-  const std::string_view parent = url.substr(0, slash);
-  if (parent.empty() || parent.back() == '/') return std::nullopt;  // the host
-  if (parent.ends_with("/apps")) return std::nullopt;
-  return std::string(url.substr(slash + 1));
-}
-
-std::optional<std::vector<std::string>> read_tags(const nlohmann::json& object) {
-  const auto found = object.find("tags");
-  if (found == object.end() || !found->is_array()) return std::nullopt;
-  std::vector<std::string> tags;
-  for (const auto& tag : *found) {
-    if (tag.is_string()) tags.push_back(tag.get<std::string>());
+  for (const FormField& field : fields) form.add_field(field.name, field.value);
+  for (const auto& [name, file] : files) {
+    form.add_file(name, file.path, file.size, file.file_name);
   }
-  return tags;
+  request.headers.push_back({"Content-Type", form.content_type()});
+  request.body = form.body();
 }
 
-AppVersion read_app_version(const nlohmann::json& object) {
-  const auto text = [&object](std::string_view key) {
-    auto value = http::json_text(object, key);
-    if (value && value->empty()) value.reset();
-    return value;
-  };
-  AppVersion version;
-  version.id = text("id");
-  version.app_id = text("app_id");
-  version.title = text("title");
-  const auto appsize = http::json_integer(object, "appsize");
-  if (appsize && *appsize >= 0) version.appsize = static_cast<std::uint64_t>(*appsize);
-  version.timestamp = http::json_integer(object, "timestamp");
-  version.device_family = text("device_family");
-  version.minimum_os_version = text("minimum_os_version");
-  version.notes = text("notes");
-  version.version = text("version");
-  version.shortversion = text("shortversion");
-  if (const auto status = http::json_integer(object, "status")) {
-    version.status = static_cast<int>(*status);
-  }
-  version.config_url = text("config_url");
-  version.public_url = text("public_url");
-  version.mandatory = http::json_boolean(object, "mandatory");
-  version.external = http::json_boolean(object, "external");
-  version.restricted_to_tags = http::json_boolean(object, "restricted_to_tags");
-  version.tags = read_tags(object);
-  version.expired_at = text("expired_at");
-  version.created_at = text("created_at");
-  version.updated_at = text("updated_at");
-  version.build_url = text("build_url");
-  if (!version.version && version.config_url) {
-    version.version = version_in_config_url(*version.config_url);
-  }
-  return version;
-}
-
-/// Whether there is anything in it that says which version it is.
-bool names_a_version(const AppVersion& version) {
-  return version.id || version.version || version.shortversion || version.config_url ||
-         version.public_url;
-}
-
-bool is_refusal(const nlohmann::json& object) {
-  return has_errors(object) || http::json_text(object, "status") == "error";
-}
-
-Result<AppVersion> read_upload_reply(const http::Response& response, const Redactor& redactor) {
-  if (response.status < 200 || response.status > 299) {
-    return fail(to_error(response, kUploadVersion, redactor));
-  }
-  const auto body = http::parse_json(response, kUploadVersion, redactor);
-  if (!body || !body->is_object() || is_refusal(*body)) {
-    return fail(to_error(response, kUploadVersion, redactor));
-  }
-  AppVersion version = read_app_version(*body);
-  if (names_a_version(version) && response.request_complete) return version;
-
-  Error error;
-  error.kind = ErrorKind::protocol;
-  error.message = response.request_complete
-                      ? "the server answered with success, but names no version"
-                      : "the server answered with success before it had the whole upload";
-  error.http_status = response.status;
-  error.effect = Effect::unknown;
-  return fail(to_error(std::move(error), kUploadVersion, redactor));
+/// Sends, reads the answer, and settles what an error may have done.
+template <typename Read>
+auto call(http::Transport& transport, const http::Request& request, const http::Exchange& exchange,
+          std::string_view name, const Redactor& redactor, Repeating repeating, const Read& read)
+    -> decltype(read(std::declval<const http::Response&>())) {
+  const auto response = transport.send(request, exchange);
+  auto result = response ? read(*response) : fail(to_error(response.error(), name, redactor));
+  if (!result) settle_effect(result.error(), repeating);
+  return result;
 }
 
 }  // namespace
-
-std::vector<FormField> form_fields(const UploadVersionRequest& request) {
-  std::vector<FormField> fields;
-  const auto add = [&fields](std::string name, std::string value) {
-    if (!value.empty()) fields.push_back({std::move(name), std::move(value)});
-  };
-  const auto number = [](auto value) { return std::to_string(static_cast<int>(value)); };
-  const auto list = [](const std::vector<std::string>& values) {
-    return fmt::format("{}", fmt::join(values, ","));
-  };
-  if (request.notes && !request.notes->empty()) {
-    add("notes", *request.notes);
-    add("notes_type", number(request.notes_type));
-  }
-  if (request.notify) add("notify", number(*request.notify));
-  if (request.status) add("status", number(*request.status));
-  if (request.mandatory) add("mandatory", number(*request.mandatory));
-  add("tags", list(request.tags));
-  add("teams", list(request.teams));
-  add("users", list(request.users));
-  if (request.strategy) add("strategy", *request.strategy == Strategy::add ? "add" : "replace");
-  add("commit_sha", request.commit_sha.value_or(""));
-  add("build_server_url", request.build_server_url.value_or(""));
-  add("repository_url", request.repository_url.value_or(""));
-  return fields;
-}
 
 Client::Client(ClientOptions options, std::shared_ptr<http::Transport> transport)
     : options_(std::move(options)), transport_(std::move(transport)) {
@@ -163,24 +124,188 @@ Client::Client(ClientOptions options, std::shared_ptr<http::Transport> transport
 
 Result<UploadVersionReply> Client::upload_version(const UploadVersionRequest& request,
                                                   const http::Exchange& exchange) const {
-  if (!is_path_segment(request.app_id)) {
-    return fail(ErrorKind::invalid_request, "app_id is not the id of an app",
-                "it is the 32 hex digits of the app's public address");
-  }
+  if (auto good = check_app_id(request.app_id); !good) return fail(good.error());
   if (!request.ipa && !request.dsym) {
     return fail(ErrorKind::invalid_request, "there is neither a package nor symbols to upload");
   }
-  const http::MultipartForm form = upload_form(request);
-  http::Request call;
-  call.url = fmt::format("{}/api/2/apps/{}/app_versions/upload", options_.base_url, request.app_id);
-  call.headers = {{"X-HockeyAppToken", options_.token.reveal()},
-                  {"Accept", "application/json"},
-                  {"Content-Type", form.content_type()}};
-  call.body = form.body();
+  auto http_request =
+      api_request(options_, "POST", fmt::format("apps/{}/app_versions/upload", request.app_id));
+  add_multipart(http_request, form_fields(request), files_of(request));
+  return call(*transport_, http_request, exchange, kUploadVersion, redactor_, Repeating::harmful,
+              [this](const auto& response) { return read_upload_version(response, redactor_); });
+}
 
-  const auto response = transport_->send(call, exchange);
-  if (!response) return fail(to_error(response.error(), kUploadVersion, redactor_));
-  return read_upload_reply(*response, redactor_);
+Result<UploadAppReply> Client::upload_app(const UploadAppRequest& request,
+                                          const http::Exchange& exchange) const {
+  if (!request.ipa) return fail(ErrorKind::invalid_request, "there is no package to upload");
+  auto http_request = api_request(options_, "POST", "apps/upload");
+  add_multipart(http_request, form_fields(request), files_of(request));
+  return call(*transport_, http_request, exchange, kUploadApp, redactor_, Repeating::harmful,
+              [this](const auto& response) { return read_upload_app(response, redactor_); });
+}
+
+Result<CreateAppReply> Client::create_app(const CreateAppRequest& request,
+                                          const http::Exchange& exchange) const {
+  if (request.title.empty() || request.bundle_identifier.empty()) {
+    return fail(ErrorKind::invalid_request, "an app needs a title and a bundle_identifier");
+  }
+  auto http_request = api_request(options_, "POST", "apps/new");
+  add_form(http_request, form_fields(request));
+  return call(*transport_, http_request, exchange, kCreateApp, redactor_, Repeating::harmful,
+              [this](const auto& response) { return read_create_app(response, redactor_); });
+}
+
+Result<ListAppsReply> Client::list_apps(const http::Exchange& exchange) const {
+  return call(*transport_, api_request(options_, "GET", "apps"), exchange, kListApps, redactor_,
+              Repeating::harmless,
+              [this](const auto& response) { return read_list_apps(response, redactor_); });
+}
+
+Result<void> Client::delete_app(const std::string& app_id, const http::Exchange& exchange) const {
+  if (auto good = check_app_id(app_id); !good) return good;
+  return call(*transport_, api_request(options_, "DELETE", "apps/" + app_id), exchange, kDeleteApp,
+              redactor_, Repeating::harmless,
+              [this](const auto& response) { return read_done(response, kDeleteApp, redactor_); });
+}
+
+Result<ListVersionsReply> Client::list_versions(const ListVersionsRequest& request,
+                                                const http::Exchange& exchange) const {
+  if (auto good = check_app_id(request.app_id); !good) return fail(good.error());
+  if (request.page && *request.page < 1) {
+    return fail(ErrorKind::invalid_request, "pages count from 1");
+  }
+  auto http_request =
+      api_request(options_, "GET", fmt::format("apps/{}/app_versions", request.app_id));
+  add_query(http_request, form_fields(request));
+  return call(*transport_, http_request, exchange, kListVersions, redactor_, Repeating::harmless,
+              [this](const auto& response) { return read_list_versions(response, redactor_); });
+}
+
+Result<CreateVersionReply> Client::create_version(const CreateVersionRequest& request,
+                                                  const http::Exchange& exchange) const {
+  if (auto good = check_app_id(request.app_id); !good) return fail(good.error());
+  if (request.bundle_version.empty()) {
+    return fail(ErrorKind::invalid_request, "a version needs a bundle_version");
+  }
+  auto http_request =
+      api_request(options_, "POST", fmt::format("apps/{}/app_versions/new", request.app_id));
+  add_form(http_request, form_fields(request));
+  return call(*transport_, http_request, exchange, kCreateVersion, redactor_, Repeating::harmful,
+              [this](const auto& response) { return read_create_version(response, redactor_); });
+}
+
+Result<UpdateVersionReply> Client::update_version(const UpdateVersionRequest& request,
+                                                  const http::Exchange& exchange) const {
+  if (auto good = check_ids(request.app_id, request.id); !good) return fail(good.error());
+  const auto fields = form_fields(request);
+  const auto files = files_of(request);
+  if (fields.empty() && files.empty()) {
+    return fail(ErrorKind::invalid_request, "nothing of the version is to change");
+  }
+  auto http_request = api_request(
+      options_, "PUT", fmt::format("apps/{}/app_versions/{}", request.app_id, request.id));
+  if (files.empty()) {
+    add_form(http_request, fields);
+  } else {
+    add_multipart(http_request, fields, files);
+  }
+  // A file is worth a question before it is sent again.
+  const Repeating repeating = files.empty() ? Repeating::harmless : Repeating::harmful;
+  return call(*transport_, http_request, exchange, kUpdateVersion, redactor_, repeating,
+              [this](const auto& response) { return read_update_version(response, redactor_); });
+}
+
+Result<void> Client::delete_version(const DeleteVersionRequest& request,
+                                    const http::Exchange& exchange) const {
+  if (auto good = check_ids(request.app_id, request.id); !good) return good;
+  auto http_request = api_request(
+      options_, "DELETE", fmt::format("apps/{}/app_versions/{}", request.app_id, request.id));
+  add_query(http_request, form_fields(request));
+  return call(
+      *transport_, http_request, exchange, kDeleteVersion, redactor_, Repeating::harmless,
+      [this](const auto& response) { return read_done(response, kDeleteVersion, redactor_); });
+}
+
+Result<DeleteVersionsReply> Client::delete_versions(const DeleteVersionsRequest& request,
+                                                    const http::Exchange& exchange) const {
+  if (auto good = check_app_id(request.app_id); !good) return fail(good.error());
+  if (request.keep < 1) {
+    return fail(ErrorKind::invalid_request, "keep must be a positive number",
+                "to delete all versions, delete the app");
+  }
+  auto http_request =
+      api_request(options_, "POST", fmt::format("apps/{}/app_versions/delete", request.app_id));
+  add_form(http_request, form_fields(request));
+  // What is asked for is what stays, so a second call finds nothing to do.
+  return call(*transport_, http_request, exchange, kDeleteVersions, redactor_, Repeating::harmless,
+              [this](const auto& response) { return read_delete_versions(response, redactor_); });
+}
+
+Result<StatisticsReply> Client::statistics(const std::string& app_id,
+                                           const http::Exchange& exchange) const {
+  if (auto good = check_app_id(app_id); !good) return fail(good.error());
+  return call(*transport_, api_request(options_, "GET", fmt::format("apps/{}/statistics", app_id)),
+              exchange, kStatistics, redactor_, Repeating::harmless,
+              [this](const auto& response) { return read_statistics(response, redactor_); });
+}
+
+Result<TesterVersionsReply> Client::tester_versions(const std::string& app_id,
+                                                    const http::Exchange& exchange) const {
+  if (auto good = check_app_id(app_id); !good) return fail(good.error());
+  auto http_request = api_request({options_.base_url, Secret()}, "GET", "apps/" + app_id);
+  add_query(http_request, {{"format", "json"}});
+  return call(*transport_, http_request, exchange, kTesterVersions, redactor_, Repeating::harmless,
+              [this](const auto& response) { return read_tester_versions(response, redactor_); });
+}
+
+Result<void> Client::download(const Secret& build_url, const http::Exchange& exchange) const {
+  if (!exchange.receive) {
+    return fail(ErrorKind::invalid_request, "there is nobody to receive the file");
+  }
+  Redactor redactor = redactor_;
+  redactor.add(build_url);
+  const std::size_t query = build_url.reveal().find('?');
+  if (query != std::string::npos) redactor.add(Secret(build_url.reveal().substr(query + 1)));
+  http::Request http_request;
+  http_request.method = "GET";
+  http_request.url = build_url.reveal();
+  return call(*transport_, http_request, exchange, kDownload, redactor, Repeating::harmless,
+              [&redactor](const auto& response) { return read_download(response, redactor); });
+}
+
+Result<RawReply> Client::raw(const RawRequest& request, const http::Exchange& exchange) const {
+  if (!is_http_method(request.method)) {
+    return fail(ErrorKind::invalid_request, "the method must be GET, POST, PUT, PATCH or DELETE");
+  }
+  if (!is_api_path(request.path)) {
+    return fail(ErrorKind::invalid_request, "the path cannot be one of a call",
+                "it is what stands after /api/2/, without a query: apps/APP_ID/crashes");
+  }
+  Redactor redactor = redactor_;
+  std::vector<FormField> fields;
+  for (const auto& [name, value] : request.fields) {
+    if (is_secret_name(name)) redactor.add(value);
+    fields.push_back({name, value.reveal()});
+  }
+  const bool in_query = request.method == "GET" || request.method == "DELETE";
+  if (in_query && !request.files.empty()) {
+    return fail(ErrorKind::invalid_request,
+                fmt::format("a {} cannot carry a file", request.method));
+  }
+  auto http_request = api_request(options_, request.method, request.path);
+  if (in_query) {
+    add_query(http_request, fields);
+  } else if (request.files.empty()) {
+    add_form(http_request, fields);
+  } else {
+    add_multipart(http_request, fields, request.files);
+  }
+  const std::string name = redactor.redact(fmt::format("{} {}", request.method, request.path));
+  const bool harmless =
+      request.method != "POST" && request.method != "PATCH" && request.files.empty();
+  return call(*transport_, http_request, exchange, name, redactor,
+              harmless ? Repeating::harmless : Repeating::harmful,
+              [&](const auto& response) { return read_raw(response, name, redactor); });
 }
 
 }  // namespace slipway::hockeyapp

@@ -15,8 +15,8 @@ namespace slipway::hockeyapp {
 namespace {
 
 constexpr std::string_view kEffectUnknownHint =
-    "the upload may have arrived all the same: look at the app's versions on the server before "
-    "publishing again";
+    "it may have arrived all the same: look at the apps and versions on the server before doing it "
+    "again";
 
 struct Row {
   std::string_view code;
@@ -26,22 +26,41 @@ struct Row {
 };
 
 // The first one that an answer names decides, so the cause stands before its consequences.
-constexpr std::array<Row, 17> kTable = {{
+constexpr std::array<Row, 29> kTable = {{
     {"credentials", ErrorKind::authentication, "the server does not accept the token",
      "check the token, and that base_url is the server that issued it"},
     {"app", ErrorKind::not_found, "the server does not know the app",
      "check app_id; a token without rights to the app gets the same answer"},
+    {"app_version", ErrorKind::not_found, "the server does not know the version",
+     "list the app's versions: a version goes by its id, not by its build number"},
+    {"id", ErrorKind::not_found, "the server does not know the version",
+     "list the app's versions: a version goes by its id, not by its build number"},
     {"bundle_version", ErrorKind::conflict, "the app has a build of this number already",
      "raise the build number, or set strategy = \"replace\" for this target"},
+    {"bundle_short_version", ErrorKind::invalid_request, "the server does not take the version",
+     ""},
     {"ipa", ErrorKind::rejected, "the server does not take the package",
      "check that the file is an .apk, .ipa or .app.zip of this app, and the app's limits"},
     {"dsym", ErrorKind::rejected, "the server does not take the symbols",
      "symbols are a .dSYM.zip, or a mapping.txt for Android, of the same build"},
+    {"title", ErrorKind::invalid_request, "the server does not take the app's title", ""},
+    {"bundle_identifier", ErrorKind::invalid_request, "the server does not take the bundle id",
+     "check it, and whether there is an app of this bundle id and release type already"},
+    {"platform", ErrorKind::invalid_request, "the server does not take the platform",
+     "it is iOS, Android, Mac OS, Windows Phone or Custom"},
+    {"release_type", ErrorKind::invalid_request, "the server does not take the release type",
+     "it is 0 (beta), 1 (store), 2 (alpha) or 3 (enterprise)"},
+    {"owner_id", ErrorKind::invalid_request, "the server does not take the owner",
+     "it is the numeric id of an organisation that the token belongs to"},
+    {"private", ErrorKind::invalid_request, "the server does not take the value of private", ""},
+    {"retention_days", ErrorKind::invalid_request, "the server does not take the retention",
+     "it is 28, 90 or unlimited"},
     {"notes", ErrorKind::invalid_request, "the server does not take the release notes",
      "they can be 5,000 characters long"},
     {"notes_type", ErrorKind::invalid_request, "the server does not take the notes' format", ""},
     {"notify", ErrorKind::invalid_request, "the server does not take the value of notify", ""},
-    {"status", ErrorKind::invalid_request, "the server does not take the availability", ""},
+    {"status", ErrorKind::invalid_request, "the server does not take the availability",
+     "a version without a package cannot be available"},
     {"mandatory", ErrorKind::invalid_request, "the server does not take the value of mandatory",
      ""},
     {"tags", ErrorKind::invalid_request, "the server does not take the tags", ""},
@@ -50,7 +69,11 @@ constexpr std::array<Row, 17> kTable = {{
     {"users", ErrorKind::invalid_request, "the server does not take the users",
      "users are numeric ids"},
     {"strategy", ErrorKind::invalid_request, "the server does not take the strategy",
-     "it is add or replace"},
+     "of an upload it is add or replace, of a deletion soft or purge"},
+    {"keep", ErrorKind::invalid_request, "the server does not take the number of versions to keep",
+     "it is a positive number"},
+    {"sort", ErrorKind::invalid_request, "the server does not take the order of the versions",
+     "it is version or date"},
     {"commit_sha", ErrorKind::invalid_request, "the server does not take the commit", ""},
     {"build_server_url", ErrorKind::invalid_request, "the server does not take the build URL", ""},
     {"repository_url", ErrorKind::invalid_request, "the server does not take the repository URL",
@@ -78,7 +101,7 @@ Error refused(Error error, std::string message, std::string service_message) {
     error.kind = ErrorKind::rejected;
     error.retryable = false;
   }
-  // With a success the server itself says that it did not take the upload.
+  // With a success the server itself says that it did not do it.
   if (error.http_status < 300) error.effect = Effect::none;
   error.message = std::move(message);
   error.service_message = std::move(service_message);
@@ -89,7 +112,7 @@ Error refused(Error error, std::string message, std::string service_message) {
 /// `{"errors":{field:[text…]}}`
 Error from_fields(Error status_error, const nlohmann::json& errors) {
   if (!errors.is_object()) {
-    return refused(std::move(status_error), "the server refused the upload", texts_of(errors));
+    return refused(std::move(status_error), "the server refused the call", texts_of(errors));
   }
   std::string code = errors.begin().key();
   std::vector<std::string> texts;
@@ -104,7 +127,7 @@ Error from_fields(Error status_error, const nlohmann::json& errors) {
 
   Error error = refused(
       std::move(status_error),
-      known != nullptr ? std::string(known->text) : "the server complains of a field of the upload",
+      known != nullptr ? std::string(known->text) : "the server complains of a field of the call",
       fmt::format("{}", fmt::join(texts, "; ")));
   error.code = std::move(code);
   if (known != nullptr) {
@@ -123,22 +146,21 @@ Error read_answer(const http::Response& response, std::string_view call, const R
   if (!body->is_object()) return status_error;
   if (has_errors(*body)) return from_fields(status_error, body->at("errors"));
   if (http::json_text(*body, "status") == "error") {
-    return refused(status_error, "the server refused the upload",
+    return refused(status_error, "the server refused the call",
                    http::json_text(*body, "message").value_or(""));
   }
   return status_error;
 }
 
 std::string hint_for(const Error& error) {
-  if (error.effect == Effect::unknown) return std::string(kEffectUnknownHint);
   if (!error.hint.empty()) return error.hint;
   switch (error.kind) {
     case ErrorKind::authentication:
       return explain("credentials")->hint;
     case ErrorKind::permission:
-      return "check that the token has the right to upload to this app";
+      return "check that the token has the right to do this to the app";
     case ErrorKind::not_found:
-      return "check base_url (what stands before /api/2) and app_id";
+      return "check base_url (what stands before /api/2), app_id and the version's id";
     default:
       return {};
   }
@@ -176,6 +198,16 @@ Error to_error(Error error, std::string_view call, const Redactor& redactor) {
   error.code = http::shown_text(error.code, redactor);
   error.service_message = http::shown_text(error.service_message, redactor);
   return error;
+}
+
+void settle_effect(Error& error, Repeating repeating) {
+  if (error.effect != Effect::unknown) return;
+  if (repeating == Repeating::harmful) {
+    error.hint = std::string(kEffectUnknownHint);
+    return;
+  }
+  error.effect = Effect::none;
+  if (error.hint == kEffectUnknownHint) error.hint.clear();
 }
 
 }  // namespace slipway::hockeyapp

@@ -21,8 +21,13 @@ namespace slipway::hockeyapp {
 [[nodiscard]] Error to_error(const http::Response& response, std::string_view call,
                              const Redactor& redactor);
 
-/// Completes an error without an answer: names the call, and says what to do when the upload may
-/// have arrived.
+/// Completes an error without an answer: names the call, and what to do.
 [[nodiscard]] Error to_error(Error error, std::string_view call, const Redactor& redactor);
+
+/// Whether making a call twice does harm.
+enum class Repeating { harmless, harmful };
+/// Decides on the effect: `none` where repeating is harmless; else, where it is not known, the hint
+/// is to look first.
+void settle_effect(Error& error, Repeating repeating);
 
 }  // namespace slipway::hockeyapp

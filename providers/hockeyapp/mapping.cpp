@@ -1,6 +1,7 @@
 #include "providers/hockeyapp/mapping.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <optional>
@@ -12,13 +13,6 @@ namespace slipway::hockeyapp {
 namespace {
 
 constexpr std::size_t kLongestNotes = 5000;  // characters
-
-std::string lower_case(std::string text) {
-  for (char& c : text) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return text;
-}
 
 /// Unicode characters of UTF-8 text: every byte but the continuations.
 std::size_t count_characters(std::string_view text) {
@@ -67,51 +61,61 @@ Finding finding(Severity severity, std::string code, std::string message, std::s
   return result;
 }
 
-void check_format(const Artifact& artifact, std::vector<Finding>& findings) {
-  if (capabilities().accepts(artifact.format)) return;
+void check_format(const Artifact& artifact, const UploadSettings& settings,
+                  std::vector<Finding>& findings) {
+  const Capabilities can = capabilities(settings.create_first);
+  if (can.accepts(artifact.format)) return;
+  std::vector<std::string> taken;
+  for (const Format format : can.formats) taken.push_back(fmt::format(".{}", to_string(format)));
   findings.push_back(
       finding(Severity::error, "format_not_accepted",
-              fmt::format("{} is a .{}; this provider takes .apk, .ipa, .app.zip, .dSYM.zip and "
-                          "mapping.txt",
-                          artifact.path.filename().string(), to_string(artifact.format)),
-              "publish a package of another format, or choose other targets for it"));
+              fmt::format("{} is a .{}; this target takes {}", artifact.path.filename().string(),
+                          to_string(artifact.format), fmt::join(taken, ", ")),
+              capabilities(true).accepts(artifact.format)
+                  ? "set upload = \"create\" for this target: the server cannot read such a package"
+                  : "publish a package of another format, or choose other targets for it"));
 }
 
-void check_symbols_name(const Artifact& symbols, std::vector<Finding>& findings) {
-  const std::string name = symbols.path.filename().string();
-  const bool good =
-      symbols.format == Format::mapping_txt
-          ? name == "mapping.txt"
-          : symbols.format == Format::dsym_zip && lower_case(name).ends_with(".dsym.zip");
-  if (good) return;
-  findings.push_back(finding(Severity::error, "symbols_name",
-                             fmt::format("the server does not know {} as symbols", name),
-                             "name the file *.dSYM.zip, or exactly mapping.txt for Android"));
+void check_build_number(const Artifact& artifact, const UploadSettings& settings,
+                        std::vector<Finding>& findings) {
+  if (!is_created_first(artifact, settings)) return;
+  if (!to_create_version(artifact, settings).bundle_version.empty()) return;
+  findings.push_back(finding(
+      Severity::error, "build_number_unknown",
+      fmt::format("the build number of {} is not known, and a version cannot be made without one",
+                  artifact.path.filename().string()),
+      fmt::format("give it: --set {}.bundle_version=28", shown_target(settings))));
 }
 
-void check_symbols(const Release& release, std::vector<Finding>& findings) {
-  if (is_symbols(release.artifact.format)) check_symbols_name(release.artifact, findings);
+void check_symbols(const Release& release, const UploadSettings& settings,
+                   std::vector<Finding>& findings) {
+  const Format format = release.artifact.format;
+  for (const Artifact* file : {is_symbols(format) ? &release.artifact : nullptr,
+                               release.symbols ? &*release.symbols : nullptr}) {
+    auto misnamed = file != nullptr ? check_symbols_name(*file) : std::nullopt;
+    if (misnamed) findings.push_back(*std::move(misnamed));
+  }
   if (!release.symbols) return;
-  check_symbols_name(*release.symbols, findings);
 
-  if (is_symbols(release.artifact.format)) {
+  if (is_symbols(format)) {
     findings.push_back(finding(Severity::error, "symbols_twice",
                                "there are two symbols files, and an upload takes one",
                                "publish each with its package, or one after the other"));
     return;
   }
-  if (!capabilities().accepts(release.artifact.format)) return;  // that says enough
-  const bool android = release.artifact.format == Format::apk;
-  if (android == (release.symbols->format == Format::mapping_txt)) return;
-  findings.push_back(
-      finding(Severity::error, "symbols_platform",
-              fmt::format("{} are not symbols of {}", release.symbols->path.filename().string(),
-                          release.artifact.path.filename().string()),
-              "an .apk goes with its mapping.txt, an .ipa or .app.zip with its .dSYM.zip"));
+  if (!capabilities(settings.create_first).accepts(format)) return;  // that says enough
+  const bool android = format == Format::apk || format == Format::aab;
+  const bool apple = format == Format::ipa || format == Format::app_zip;
+  if (release.symbols->format == Format::mapping_txt ? android : apple) return;
+  findings.push_back(finding(
+      Severity::error, "symbols_platform",
+      fmt::format("{} are not symbols of {}", release.symbols->path.filename().string(),
+                  release.artifact.path.filename().string()),
+      "an Android package goes with its mapping.txt, an .ipa or .app.zip with its .dSYM.zip"));
 }
 
-void check_notes(const ReleaseOptions& said, std::vector<Finding>& findings) {
-  const std::size_t count = said.notes ? count_characters(said.notes->text) : 0;
+void check_notes(const std::optional<Notes>& notes, std::vector<Finding>& findings) {
+  const std::size_t count = notes ? count_characters(notes->text) : 0;
   if (count <= kLongestNotes) return;
   findings.push_back(
       finding(Severity::warning, "notes_too_long",
@@ -120,14 +124,17 @@ void check_notes(const ReleaseOptions& said, std::vector<Finding>& findings) {
               "shorten them, or put a link to the rest"));
 }
 
-void check_lists(const ReleaseOptions& said, std::vector<Finding>& findings) {
-  for (const std::string& tag : without_empty(said.tags)) {
+using List = std::optional<std::vector<std::string>>;
+
+void check_lists(const List& tags, const List& teams, const List& users,
+                 std::vector<Finding>& findings) {
+  for (const std::string& tag : without_empty(tags)) {
     if (tag.find(',') == std::string::npos) continue;
     findings.push_back(finding(Severity::error, "tag_with_comma",
                                fmt::format("the tag \"{}\" has a comma in it", tag),
                                "the server reads a comma as the end of a tag: give several tags"));
   }
-  for (const auto& [what, ids] : {std::pair("team", &said.teams), std::pair("user", &said.users)}) {
+  for (const auto& [what, ids] : {std::pair("team", &teams), std::pair("user", &users)}) {
     for (const std::string& id : without_empty(*ids)) {
       if (is_numeric_id(id)) continue;
       findings.push_back(finding(Severity::error, "id_not_numeric",
@@ -137,17 +144,14 @@ void check_lists(const ReleaseOptions& said, std::vector<Finding>& findings) {
   }
 }
 
-std::string_view meaning_of_status(int status) {
-  switch (static_cast<DownloadStatus>(status)) {
-    case DownloadStatus::not_downloadable:
-      return " (withheld)";
-    case DownloadStatus::available:
-      return " (available)";
-  }
-  return "";
-}
-
 }  // namespace
+
+std::string lower_case(std::string text) {
+  for (char& c : text) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  return text;
+}
 
 bool is_numeric_id(std::string_view text) {
   return !text.empty() &&
@@ -165,10 +169,11 @@ FileToUpload to_file(const Artifact& artifact) {
   return {artifact.path, artifact.size, artifact.path.filename().string()};
 }
 
-UploadVersionRequest to_upload_version(const Release& release, const UploadSettings& settings) {
+namespace {
+
+/// What every way up has in common.
+void add_offer(UploadFields& request, const Release& release) {
   const ReleaseOptions& said = release.options;
-  UploadVersionRequest request;
-  request.app_id = settings.app_id;
   if (said.notes && !said.notes->text.empty()) {
     request.notes = said.notes->text;
     request.notes_type = to_notes_type(said.notes->format);
@@ -179,7 +184,6 @@ UploadVersionRequest to_upload_version(const Release& release, const UploadSetti
   request.tags = without_empty(said.tags);
   request.teams = without_empty(said.teams);
   request.users = without_empty(said.users);
-  request.strategy = settings.strategy;
   if (said.provenance) {
     request.commit_sha = unless_empty(said.provenance->commit);
     request.build_server_url = unless_empty(said.provenance->build_url);
@@ -187,63 +191,116 @@ UploadVersionRequest to_upload_version(const Release& release, const UploadSetti
   }
   if (release.symbols) request.dsym = to_file(*release.symbols);
   (is_symbols(release.artifact.format) ? request.dsym : request.ipa) = to_file(release.artifact);
+}
+
+void append(std::vector<RequestField>& fields, const std::vector<FormField>& more) {
+  for (const FormField& field : more) fields.push_back({field.name, field.value});
+}
+
+}  // namespace
+
+bool is_created_first(const Artifact& artifact, const UploadSettings& settings) {
+  return settings.create_first && !is_symbols(artifact.format);
+}
+
+UploadVersionRequest to_upload_version(const Release& release, const UploadSettings& settings) {
+  UploadVersionRequest request;
+  request.app_id = settings.app_id;
+  request.strategy = settings.strategy;
+  add_offer(request, release);
+  return request;
+}
+
+CreateVersionRequest to_create_version(const Artifact& artifact, const UploadSettings& settings) {
+  CreateVersionRequest request;
+  request.app_id = settings.app_id;
+  const auto& number = settings.bundle_version ? settings.bundle_version : artifact.build_number;
+  request.bundle_version = number.value_or("");
+  request.bundle_short_version =
+      settings.bundle_short_version ? settings.bundle_short_version : artifact.version;
+  return request;
+}
+
+UpdateVersionRequest to_update_version(const Release& release, const UploadSettings& settings,
+                                       const std::string& id) {
+  UpdateVersionRequest request;
+  request.app_id = settings.app_id;
+  request.id = id;
+  add_offer(request, release);
+  // An update has no word for it.
+  if (request.notify == NotifyMode::all_testers) request.notify.reset();
+  return request;
+}
+
+UpdateVersionRequest to_update_version(const BuildChanges& changes, const UploadSettings& settings,
+                                       const std::string& id) {
+  UpdateVersionRequest request;
+  request.app_id = settings.app_id;
+  request.id = id;
+  if (changes.notes) {
+    request.notes = changes.notes->text;
+    request.notes_type = to_notes_type(changes.notes->format);
+  }
+  if (changes.availability) request.status = to_status(*changes.availability);
+  request.mandatory = changes.mandatory;
+  request.tags = without_empty(changes.tags);
+  request.teams = without_empty(changes.teams);
+  request.users = without_empty(changes.users);
+  request.clear_tags = changes.tags && request.tags.empty();
+  request.clear_teams = changes.teams && request.teams.empty();
+  request.clear_users = changes.users && request.users.empty();
   return request;
 }
 
 std::vector<RequestField> to_fields(const Release& release, const UploadSettings& settings) {
-  const UploadVersionRequest request = to_upload_version(release, settings);
   std::vector<RequestField> fields;
-  for (const FormField& field : form_fields(request)) fields.push_back({field.name, field.value});
-  if (request.dsym) fields.push_back({"dsym", request.dsym->file_name});
-  if (request.ipa) fields.push_back({"ipa", request.ipa->file_name});
+  UploadFields files;
+  if (is_created_first(release.artifact, settings)) {
+    append(fields, form_fields(to_create_version(release.artifact, settings)));
+    const UpdateVersionRequest update = to_update_version(release, settings, "");
+    append(fields, form_fields(update));
+    files = update;
+  } else {
+    const UploadVersionRequest upload = to_upload_version(release, settings);
+    append(fields, form_fields(upload));
+    files = upload;
+  }
+  if (files.dsym) fields.push_back({"dsym", files.dsym->file_name});
+  if (files.ipa) fields.push_back({"ipa", files.ipa->file_name});
   return fields;
 }
 
-std::vector<Finding> check(const Release& release) {
+std::optional<Finding> check_symbols_name(const Artifact& symbols) {
+  const std::string name = symbols.path.filename().string();
+  const bool good =
+      symbols.format == Format::mapping_txt
+          ? name == "mapping.txt"
+          : symbols.format == Format::dsym_zip && lower_case(name).ends_with(".dsym.zip");
+  if (good) return std::nullopt;
+  return finding(Severity::error, "symbols_name",
+                 fmt::format("the server does not know {} as symbols", name),
+                 "name the file *.dSYM.zip, or exactly mapping.txt for Android");
+}
+
+std::vector<Finding> check(const Release& release, const UploadSettings& settings) {
   std::vector<Finding> findings;
-  check_format(release.artifact, findings);
-  check_symbols(release, findings);
-  check_notes(release.options, findings);
-  check_lists(release.options, findings);
+  check_format(release.artifact, settings, findings);
+  check_build_number(release.artifact, settings, findings);
+  check_symbols(release, settings, findings);
+  check_notes(release.options.notes, findings);
+  check_lists(release.options.tags, release.options.teams, release.options.users, findings);
   return findings;
 }
 
-Build to_build(const AppVersion& version, const Redactor& redactor) {
-  const auto redact = [&redactor](std::optional<std::string> text) {
-    if (text) text = redactor.redact(*text);
-    return text;
-  };
-  Build build;
-  build.id = redact(version.id ? version.id : version.version).value_or("");
-  build.version = redact(version.shortversion);
-  build.build_number = redact(version.version);
-  build.title = redact(version.title);
-  build.size = version.appsize;
-  build.url = redact(version.public_url);
-  if (build.url && build.build_number) {
-    while (build.url->ends_with('/')) build.url->pop_back();
-    *build.url += "/app_versions/" + *build.build_number;
-  }
-  return build;
+std::vector<Finding> check(const BuildChanges& changes) {
+  std::vector<Finding> findings;
+  check_notes(changes.notes, findings);
+  check_lists(changes.tags, changes.teams, changes.users, findings);
+  return findings;
 }
 
-std::vector<std::string> to_warnings(const UploadVersionRequest& asked, const AppVersion& got) {
-  std::vector<std::string> warnings;
-  if (asked.status && got.status && *got.status != static_cast<int>(*asked.status)) {
-    const int status = static_cast<int>(*asked.status);
-    warnings.push_back(fmt::format(
-        "asked for status {}{}, the server says {}{}: the token may lack the right to set it",
-        status, meaning_of_status(status), *got.status, meaning_of_status(*got.status)));
-  }
-  if (asked.mandatory && got.mandatory && *got.mandatory != *asked.mandatory) {
-    warnings.push_back(fmt::format(
-        "asked for mandatory {}, the server says {}: the token may lack the right to set it",
-        *asked.mandatory, *got.mandatory));
-  }
-  if (!got.id && !got.version) {
-    warnings.push_back("the server took the upload without naming its id or build number");
-  }
-  return warnings;
+std::string shown_target(const UploadSettings& settings) {
+  return settings.target.empty() ? "TARGET" : settings.target;
 }
 
 }  // namespace slipway::hockeyapp

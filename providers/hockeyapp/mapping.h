@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,27 +12,49 @@ namespace slipway::hockeyapp {
 
 struct UploadSettings;
 
+[[nodiscard]] std::string lower_case(std::string text);
 /// Whether the text is a team's or user's id.
 [[nodiscard]] bool is_numeric_id(std::string_view text);
 
 // From a release to the request, and to what is wrong with it. Pure.
 
+/// Whether the release goes up as a version that is made first. Symbols alone never do.
+[[nodiscard]] bool is_created_first(const Artifact& artifact, const UploadSettings& settings);
 /// The release with the target's own teams and users where it says nothing of them.
 [[nodiscard]] Release with_defaults(Release release, const UploadSettings& settings);
 [[nodiscard]] FileToUpload to_file(const Artifact& artifact);
 [[nodiscard]] UploadVersionRequest to_upload_version(const Release& release,
                                                      const UploadSettings& settings);
+/// Without the status: a version cannot be available before its file is up.
+[[nodiscard]] CreateVersionRequest to_create_version(const Artifact& artifact,
+                                                     const UploadSettings& settings);
+[[nodiscard]] UpdateVersionRequest to_update_version(const Release& release,
+                                                     const UploadSettings& settings,
+                                                     const std::string& id);
 /// What a plan shows of the request.
 [[nodiscard]] std::vector<RequestField> to_fields(const Release& release,
                                                   const UploadSettings& settings);
-[[nodiscard]] std::vector<Finding> check(const Release& release);
+[[nodiscard]] std::vector<Finding> check(const Release& release, const UploadSettings& settings);
+/// Nothing when the server would know the file as symbols.
+[[nodiscard]] std::optional<Finding> check_symbols_name(const Artifact& symbols);
 
-// From the reply to the build.
+/// The target's name for a command in a hint.
+[[nodiscard]] std::string shown_target(const UploadSettings& settings);
+
+// The same for a build that is there.
+
+[[nodiscard]] UpdateVersionRequest to_update_version(const BuildChanges& changes,
+                                                     const UploadSettings& settings,
+                                                     const std::string& id);
+[[nodiscard]] std::vector<Finding> check(const BuildChanges& changes);
+
+// From the reply to the build or app.
 
 [[nodiscard]] Build to_build(const AppVersion& version, const Redactor& redactor);
+[[nodiscard]] slipway::App to_app(const App& app, const Redactor& redactor);
 /// What the server did otherwise than asked. It ignores silently what the token may not set; where
 /// it does not say what it did, nothing is known.
-[[nodiscard]] std::vector<std::string> to_warnings(const UploadVersionRequest& asked,
+[[nodiscard]] std::vector<std::string> to_warnings(const UploadFields& asked,
                                                    const AppVersion& got);
 
 }  // namespace slipway::hockeyapp

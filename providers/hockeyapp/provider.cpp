@@ -3,66 +3,44 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <any>
 #include <string_view>
 #include <utility>
 
 #include "core/crypto/digest.h"
-#include "core/http/service_options.h"
+#include "providers/hockeyapp/client_replies.h"
 #include "providers/hockeyapp/mapping.h"
 
 namespace slipway::hockeyapp {
 namespace {
 
-constexpr std::string_view kKind = "hockeyapp";
-constexpr std::string_view kApiPath = "/api/2";
+/// What one attempt leaves for the next one.
+struct CarriedVersion {
+  std::string id;
+};
+
+/// Says what a failed upload to a version that was made first leaves behind.
+Error with_empty_version(Error error, const std::string& id, const UploadSettings& settings) {
+  if (!error.hint.empty()) error.hint += "; ";
+  error.hint += fmt::format(
+      "{}version {} stays on the server without its package: `slipway delete {} {}` removes it",
+      error.effect == Effect::unknown ? "if it did not arrive, " : "", id, shown_target(settings),
+      id);
+  return error;
+}
 
 }  // namespace
-
-std::vector<OptionDeclaration> options() {
-  return {
-      {.name = "base_url",
-       .help = "Address of the server, without /api/2; there is no public one.",
-       .required = true},
-      {.name = "token",
-       .type = OptionType::secret,
-       .help = "API token with the right to upload; full access for notify and availability.",
-       .required = true},
-      {.name = "app_id", .help = "The app's public identifier, 32 hex digits.", .required = true},
-      {.name = "strategy",
-       .type = OptionType::choice,
-       .help = "What becomes of a build of the same number; the server's own default is add.",
-       .choices = {"add", "replace"}},
-      {.name = "teams",
-       .type = OptionType::string_list,
-       .help = "Numeric ids of the teams that may download, unless the release names some."},
-      {.name = "users",
-       .type = OptionType::string_list,
-       .help = "Numeric ids of the users that may download, unless the release names some."},
-  };
-}
-
-Capabilities capabilities() {
-  Capabilities result;
-  result.formats = {Format::apk, Format::ipa, Format::app_zip, Format::dsym_zip,
-                    Format::mapping_txt};
-  for (const Feature feature : {Feature::notes, Feature::notes_markdown, Feature::notes_textile,
-                                Feature::notify_installable, Feature::notify_all, Feature::withheld,
-                                Feature::mandatory, Feature::tags, Feature::teams, Feature::users,
-                                Feature::symbols, Feature::symbols_alone, Feature::provenance}) {
-    result.features[feature] = Support::yes;
-  }
-  return result;
-}
 
 Provider::Provider(ClientOptions options, UploadSettings settings,
                    std::shared_ptr<http::Transport> transport)
     : token_(options.token),
-      client_(std::move(options), std::move(transport)),
+      transport_(std::move(transport)),
+      client_(std::move(options), transport_),
       settings_(std::move(settings)) {
   redactor_.add(token_);
 }
 
-std::string Provider::kind() const { return std::string(kKind); }
+std::string Provider::kind() const { return "hockeyapp"; }
 
 std::string Provider::server() const { return client_.base_url(); }
 
@@ -72,129 +50,185 @@ std::string Provider::account_fingerprint(std::string_view salt) const {
   return crypto::account_fingerprint(salt, server(), token_);
 }
 
-Capabilities Provider::capabilities() const { return hockeyapp::capabilities(); }
+Capabilities Provider::capabilities() const {
+  return hockeyapp::capabilities(settings_.create_first);
+}
 
 Preparation Provider::prepare(const Release& release) const {
   Preparation result;
   result.request.release = with_defaults(release, settings_);
   const Release& said = result.request.release;
   result.request.fields = to_fields(said, settings_);
-  result.findings = check(said);
+  result.findings = check(said, settings_);
   return result;
 }
 
 Result<Submission> Provider::submit(const PreparedRequest& request,
                                     const SubmitContext& context) const {
-  const UploadVersionRequest upload = to_upload_version(request.release, settings_);
+  auto submission = is_created_first(request.release.artifact, settings_)
+                        ? submit_created(request.release, context)
+                        : submit_direct(request.release, context);
+  if (!submission) return submission;
+  submission->provider = kind();
+  submission->steps = request.steps;
+  return submission;
+}
+
+Result<Submission> Provider::submit_direct(const Release& release,
+                                           const SubmitContext& context) const {
+  const UploadVersionRequest upload = to_upload_version(release, settings_);
   const auto reply = client_.upload_version(
       upload, {context.cancel, context.deadline, context.progress, context.before_commit});
   if (!reply) return fail(reply.error());
 
   Submission submission;
-  submission.provider = kind();
   submission.build = to_build(*reply, redactor_);
   submission.reference = submission.build->id;
   submission.live = true;
-  submission.steps = request.steps;
   submission.warnings = to_warnings(upload, *reply);
+  if (submission.reference.empty()) {
+    submission.warnings.push_back(
+        "the server took the upload without naming its id or build number");
+  }
   return submission;
 }
 
-Result<PollResult> Provider::poll(const Submission& submission, const CallContext&) const {
-  // Nothing is queued at these servers: what was confirmed once stays so.
-  if (submission.live && submission.build) return PollResult(Live{*submission.build});
-  return fail(ErrorKind::unsupported, "a submission to this server cannot be asked about yet",
-              "look at the app's versions on the server");
+Result<Submission> Provider::submit_created(const Release& release,
+                                            const SubmitContext& context) const {
+  const auto id = version_for(release.artifact, context);
+  if (!id) return fail(id.error());
+  if (context.note_reference) {
+    if (const auto noted = context.note_reference(*id); !noted) {
+      return fail(with_empty_version(noted.error(), *id, settings_));
+    }
+  }
+  const UpdateVersionRequest update = to_update_version(release, settings_, *id);
+  auto reply = client_.update_version(
+      update, {context.cancel, context.deadline, context.progress, context.before_commit});
+  if (!reply) return fail(with_empty_version(reply.error(), *id, settings_));
+
+  Submission submission;
+  submission.reference = *id;
+  reply->id = *id;
+  submission.build = to_build(*reply, redactor_);
+  // A version whose size is 0 has not got its package yet.
+  submission.live = reply->appsize != 0U;
+  submission.warnings = to_warnings(update, *reply);
+  if (!update.status && submission.build->availability == Availability::withheld) {
+    submission.warnings.push_back(
+        "the server withholds the build: publish it with availability \"available\", or edit it");
+  }
+  return submission;
 }
 
-Result<FindResult> Provider::find(const Artifact& artifact, const CallContext&) const {
-  if (!artifact.bundle_id || !artifact.version || !artifact.build_number) {
-    return FindResult(
-        CannotTell{"the bundle id, version and build number of the package are not known"});
+Result<std::string> Provider::version_for(const Artifact& artifact,
+                                          const SubmitContext& context) const {
+  if (const auto* carried = std::any_cast<CarriedVersion>(context.carried)) return carried->id;
+  auto created = client_.create_version(to_create_version(artifact, settings_),
+                                        {context.cancel, context.deadline});
+  if (!created) {
+    Error error = created.error();
+    if (error.kind == ErrorKind::conflict) {
+      error.hint = fmt::format(
+          "raise the build number; `slipway versions {}` shows whether that version is without a "
+          "package, and `slipway delete` removes it",
+          shown_target(settings_));
+    }
+    return fail(std::move(error));
   }
-  return FindResult(CannotTell{"the versions at this server cannot be listed yet"});
+  if (redactor_.redact(*created->id) != *created->id) {  // it will be stored and shown
+    Error error;
+    error.kind = ErrorKind::protocol;
+    error.message = "the server answered with the token in place of an id";
+    error.call = kCreateVersion;
+    return fail(std::move(error));
+  }
+  if (context.carried != nullptr) *context.carried = CarriedVersion{*created->id};
+  return *created->id;
+}
+
+Result<PollResult> Provider::poll(const Submission& submission, const CallContext& context) const {
+  // Nothing is queued at these servers: what was confirmed once stays so.
+  if (submission.live && submission.build) return PollResult(Live{*submission.build});
+  if (submission.reference.empty()) {
+    return fail(ErrorKind::invalid_request, "the server gave nothing to ask about this upload",
+                "look at the app's versions on the server");
+  }
+  const auto version = find_version(submission.reference, false, context);
+  if (!version) {
+    // A page that is not there says nothing of a version.
+    if (version.error().http_status == 0 && version.error().kind == ErrorKind::not_found) {
+      return PollResult(NotKnown{version.error()});
+    }
+    return fail(version.error());
+  }
+  const Build build = to_build(*version, redactor_);
+  if (build.size.value_or(0) > 0 || build.availability == Availability::available) {
+    return PollResult(Live{build});
+  }
+  Error error;
+  error.call = kListVersions;
+  if (!build.size) {
+    error.kind = ErrorKind::protocol;
+    error.message = fmt::format(
+        "whether version {} has its package cannot be told: the answer lacks appsize", build.id);
+    return fail(std::move(error));
+  }
+  error.kind = ErrorKind::not_found;
+  error.message = fmt::format("version {} is there, but has no package", build.id);
+  return PollResult(NotKnown{std::move(error)});
 }
 
 namespace {
 
-bool is_hex_digit(char c) {
-  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+enum class Match { no, yes, unclear };
+
+/// Whether this is the artifact, of the same app. Same numbers with another size are another one.
+Match match(const AppVersion& version, const CreateVersionRequest& numbers,
+            const Artifact& artifact) {
+  if (version.version && *version.version != numbers.bundle_version) return Match::no;
+  if (version.shortversion && version.shortversion != numbers.bundle_short_version) {
+    return Match::no;
+  }
+  if (version.appsize && *version.appsize != artifact.size) return Match::no;
+  return version.version && version.shortversion ? Match::yes : Match::unclear;
 }
-
-Result<std::vector<std::string>> read_ids(const Settings& settings, std::string_view option) {
-  auto ids = settings.value_or<std::vector<std::string>>(option, {});
-  for (const std::string& id : ids) {
-    if (!is_numeric_id(id)) {
-      return http::bad_option(option, fmt::format("holds \"{}\", which is not a numeric id", id));
-    }
-  }
-  return ids;
-}
-
-Result<ClientOptions> read_client_options(const Settings& settings) {
-  const auto address = settings.value_or<std::string>("base_url", {});
-  if (address.empty()) {
-    return http::bad_option("base_url", "is not set", "set it to the address of your server");
-  }
-  auto base_url = http::read_base_url(address, kApiPath);
-  if (!base_url) return fail(base_url.error());
-
-  const auto* token = settings.find<Secret>("token");
-  if (token == nullptr || token->empty()) {
-    return http::bad_option("token", "is not set", "set it to an API token of your server");
-  }
-  if (!http::is_printable(token->reveal())) {
-    return http::bad_option("token", "holds a space or another character that a token cannot have");
-  }
-  return ClientOptions{*std::move(base_url), *token};
-}
-
-Result<UploadSettings> read_upload_settings(const Settings& settings) {
-  UploadSettings result;
-  result.app_id = settings.value_or<std::string>("app_id", {});
-  if (result.app_id.size() != 32 ||
-      !std::all_of(result.app_id.begin(), result.app_id.end(), is_hex_digit)) {
-    return http::bad_option("app_id", "must be 32 hex digits",
-                            "it stands at the end of the app's public address");
-  }
-  if (const auto* strategy = settings.find<std::string>("strategy")) {
-    if (*strategy != "add" && *strategy != "replace") {
-      return http::bad_option("strategy", "must be add or replace");
-    }
-    result.strategy = *strategy == "add" ? Strategy::add : Strategy::replace;
-  }
-  for (auto [option, ids] :
-       {std::pair("teams", &result.teams), std::pair("users", &result.users)}) {
-    auto read = read_ids(settings, option);
-    if (!read) return fail(read.error());
-    *ids = *std::move(read);
-  }
-  return result;
-}
-
-class Factory : public ProviderFactory {
- public:
-  [[nodiscard]] std::string kind() const override { return std::string(kKind); }
-
-  [[nodiscard]] std::vector<OptionDeclaration> options() const override {
-    return hockeyapp::options();
-  }
-
-  [[nodiscard]] Capabilities capabilities() const override { return hockeyapp::capabilities(); }
-
-  [[nodiscard]] Result<std::shared_ptr<const DistributionProvider>> create(
-      const Settings& settings, const ProviderContext& context) const override {
-    auto client = read_client_options(settings);
-    if (!client) return fail(client.error());
-    auto upload = read_upload_settings(settings);
-    if (!upload) return fail(upload.error());
-    return std::make_shared<const Provider>(*std::move(client), *std::move(upload),
-                                            context.transport);
-  }
-};
 
 }  // namespace
 
-std::shared_ptr<const ProviderFactory> make_factory() { return std::make_shared<const Factory>(); }
+Result<FindResult> Provider::find(const Artifact& artifact, const CallContext& context) const {
+  const auto cannot_tell = [](std::string reason) {
+    return FindResult(CannotTell{std::move(reason)});
+  };
+  const CreateVersionRequest numbers = to_create_version(artifact, settings_);
+  if (!artifact.bundle_id || numbers.bundle_version.empty() || !numbers.bundle_short_version) {
+    return cannot_tell("the bundle id, version and build number of the package are not known");
+  }
+  const auto app = find_app(context);
+  if (!app) {
+    const ErrorKind kind = app.error().kind;
+    if (kind != ErrorKind::not_found && kind != ErrorKind::permission) return fail(app.error());
+    return cannot_tell("versions do not say their bundle id, and the token may not list the app");
+  }
+  if (!app->bundle_identifier) return cannot_tell("the server does not say the app's bundle id");
+  if (*app->bundle_identifier != *artifact.bundle_id) {
+    return cannot_tell("the package's bundle id is not that of the target's app");
+  }
+
+  std::optional<Build> build;
+  bool unclear = false;
+  const auto look = [&](const AppVersion& version) {
+    const Match found = match(version, numbers, artifact);
+    if (found == Match::unclear) unclear = true;
+    if (found == Match::yes) build = to_build(version, redactor_);
+    return !build;
+  };
+  const auto complete = visit_versions(look, false, context);
+  if (!complete) return fail(complete.error());
+  if (build) return FindResult(Found{*build});
+  if (unclear) return cannot_tell("the server does not say the numbers of all versions");
+  if (!*complete) return cannot_tell("the server does not list all versions");
+  return FindResult(Absent{});
+}
 
 }  // namespace slipway::hockeyapp

@@ -243,5 +243,14 @@ TEST(HockeyappErrors, AreExplainedByCode) {
   EXPECT_FALSE(explain(""));
 }
 
+TEST(HockeyappErrors, OfTheOtherCallsFieldsAreExplainedToo) {
+  for (const char* code : {"title", "bundle_identifier", "platform", "release_type", "owner_id",
+                           "private", "retention_days", "bundle_short_version", "keep", "sort"}) {
+    ASSERT_TRUE(explain(code)) << code;
+    EXPECT_EQ(explain(code)->kind, ErrorKind::invalid_request) << code;
+    EXPECT_FALSE(explain(code)->text.empty()) << code;
+  }
+}
+
 }  // namespace
 }  // namespace slipway::hockeyapp

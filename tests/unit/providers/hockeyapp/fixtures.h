@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -67,50 +68,70 @@ inline http::Response html_response(int status, bool complete) {
   return response;
 }
 
-/// Answers every call alike and keeps what it was asked.
+inline http::Response empty_response(int status) {
+  http::Response response;
+  response.status = status;
+  return response;
+}
+
+/// Answers calls one after the other, the last answer again and again, and keeps what it was asked.
 class Server {
  public:
-  explicit Server(Result<http::Response> answer)
+  explicit Server(std::vector<Result<http::Response>> answers)
       : transport_(std::make_shared<::testing::NiceMock<testing::MockTransport>>()) {
     ON_CALL(*transport_, send)
-        .WillByDefault([this, answer = std::move(answer)](const http::Request& request,
-                                                          const http::Exchange& exchange) {
+        .WillByDefault([this, answers = std::move(answers)](const http::Request& request,
+                                                            const http::Exchange& exchange) {
+          const std::size_t turn = std::min(requests_.size(), answers.size() - 1);
           requests_.push_back(request);
           exchange_ = exchange;
-          return answer;
+          return received(answers[turn], exchange);
         });
   }
+  explicit Server(Result<http::Response> answer)
+      : Server(std::vector<Result<http::Response>>{std::move(answer)}) {}
+  explicit Server(http::Response answer) : Server(Result<http::Response>(std::move(answer))) {}
 
   [[nodiscard]] std::shared_ptr<http::Transport> transport() const { return transport_; }
   [[nodiscard]] std::size_t calls() const { return requests_.size(); }
-  [[nodiscard]] const http::Request& request() const { return requests_.at(0); }
+  [[nodiscard]] const http::Request& request(std::size_t turn = 0) const {
+    return requests_.at(turn);
+  }
   [[nodiscard]] const http::Exchange& exchange() const { return exchange_; }
-  [[nodiscard]] std::string header(std::string_view name) const {
-    for (const http::Header& header : request().headers) {
+  /// Method and address of each call, without the server's own.
+  [[nodiscard]] std::vector<std::string> lines() const {
+    std::vector<std::string> lines;
+    for (const http::Request& request : requests_) {
+      std::string url = request.url;
+      if (url.rfind(kBaseUrl, 0) == 0) url.erase(0, std::string(kBaseUrl).size());
+      lines.push_back(request.method + " " + url);
+    }
+    return lines;
+  }
+  [[nodiscard]] std::string header(std::string_view name, std::size_t turn = 0) const {
+    for (const http::Header& header : request(turn).headers) {
       if (header.name == name) return header.value;
     }
     return {};
   }
-  /// The body with its boundary shown as BOUNDARY.
-  [[nodiscard]] std::string body() const {
-    const std::string type = header("Content-Type");
+  /// The body with its boundary, where there is one, shown as BOUNDARY.
+  [[nodiscard]] std::string body(std::size_t turn = 0) const {
+    std::string text = testing::shown_body(request(turn).body);
+    const std::string type = header("Content-Type", turn);
+    if (type.find("boundary=") == std::string::npos) return text;
     std::string boundary = type.substr(type.find("boundary=") + 9);
-    if (boundary.size() > 1 && boundary.front() == '"') {
-      boundary = boundary.substr(1, boundary.size() - 2);
-    }
-    std::string text = testing::shown_body(request().body);
     for (std::size_t at = text.find(boundary); at != std::string::npos; at = text.find(boundary)) {
       text.replace(at, boundary.size(), "BOUNDARY");
     }
     return text;
   }
   /// Whether a part of this name was sent.
-  [[nodiscard]] bool sent(const std::string& name) const {
-    return body().find("name=\"" + name + "\"") != std::string::npos;
+  [[nodiscard]] bool sent(const std::string& name, std::size_t turn = 0) const {
+    return body(turn).find("name=\"" + name + "\"") != std::string::npos;
   }
   /// A text field's value as sent.
-  [[nodiscard]] std::string field(const std::string& name) const {
-    const std::string text = body();
+  [[nodiscard]] std::string field(const std::string& name, std::size_t turn = 0) const {
+    const std::string text = body(turn);
     const std::size_t part = text.find("name=\"" + name + "\"");
     if (part == std::string::npos) return "(not sent)";
     const std::size_t begin = text.find("\r\n\r\n", part) + 4;
@@ -118,6 +139,20 @@ class Server {
   }
 
  private:
+  /// As the transport does it: the body of a success goes to whoever wants to receive it.
+  static Result<http::Response> received(Result<http::Response> answer,
+                                         const http::Exchange& exchange) {
+    const bool success = answer && answer->status >= 200 && answer->status <= 299;
+    if (!success || !exchange.receive) return answer;
+    const std::string body = std::exchange(answer->body, {});
+    for (std::size_t at = 0; at < body.size(); at += 4) {
+      if (auto taken = exchange.receive(std::string_view(body).substr(at, 4)); !taken) {
+        return fail(taken.error());
+      }
+    }
+    return answer;
+  }
+
   std::shared_ptr<::testing::NiceMock<testing::MockTransport>> transport_;
   std::vector<http::Request> requests_;
   http::Exchange exchange_;

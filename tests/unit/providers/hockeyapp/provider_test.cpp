@@ -56,6 +56,21 @@ TEST(HockeyappProvider, HonoursExactlyWhatTheServiceHas) {
   }
 }
 
+TEST(HockeyappProvider, SaysWhatStandsInForWhatTheServiceLacks) {
+  const Capabilities all = make_factory()->capabilities();
+  for (const Feature feature : all_features()) {
+    EXPECT_EQ(all.stand_ins.count(feature), all.support(feature) == Support::no ? 1U : 0U)
+        << to_string(feature);
+  }
+}
+
+TEST(HockeyappFactory, ExplainsTheServicesCodes) {
+  const auto factory = make_factory();
+  ASSERT_TRUE(factory->explain("credentials"));
+  EXPECT_EQ(factory->explain("credentials")->kind, ErrorKind::authentication);
+  EXPECT_FALSE(factory->explain("1246"));
+}
+
 TEST(HockeyappFactory, NamesTheOptionThatIsWrong) {
   const std::vector<std::pair<std::string, OptionValue>> wrong = {
       {"base_url", std::string()},
@@ -108,44 +123,6 @@ TEST(HockeyappFactory, DeclaresWhatMustBeSetAndWhatIsSecret) {
   EXPECT_FALSE(option("strategy").required);
   EXPECT_THAT(option("strategy").choices, ElementsAre("add", "replace"));
   EXPECT_EQ(option("strategy").default_value, "");
-}
-
-TEST(HockeyappPoll, KnowsWhatTheUploadConfirmedAndNothingElse) {
-  const Server server(json_response(201, fixtures::kCreated));
-  const auto provider = make(settings(), server);
-  ASSERT_TRUE(provider);
-  Submission submission;
-  submission.provider = "hockeyapp";
-  submission.reference = "8";
-  const auto unanswered = (*provider)->poll(submission, {});
-  ASSERT_FALSE(unanswered);
-  EXPECT_EQ(unanswered.error().kind, ErrorKind::unsupported);
-
-  submission.live = true;
-  submission.build = Build{};
-  submission.build->id = "8";
-  const auto answered = (*provider)->poll(submission, {});
-  ASSERT_TRUE(answered);
-  ASSERT_TRUE(std::holds_alternative<Live>(*answered));
-  EXPECT_EQ(std::get<Live>(*answered).build.id, "8");
-  EXPECT_EQ(server.calls(), 0U);
-}
-
-TEST(HockeyappFind, CannotTellAndSaysWhy) {
-  const Server server(json_response(201, fixtures::kCreated));
-  const auto provider = make(settings(), server);
-  ASSERT_TRUE(provider);
-  Artifact package = ipa().artifact;
-  auto found = (*provider)->find(package, {});
-  ASSERT_TRUE(found && std::holds_alternative<CannotTell>(*found));
-  EXPECT_THAT(std::get<CannotTell>(*found).reason, HasSubstr("not known"));
-
-  package.bundle_id = "com.example.app";
-  package.version = "1.0";
-  package.build_number = "8";
-  found = (*provider)->find(package, {});
-  ASSERT_TRUE(found && std::holds_alternative<CannotTell>(*found));
-  EXPECT_THAT(std::get<CannotTell>(*found).reason, HasSubstr("listed"));
 }
 
 TEST(HockeyappSteps, ThereAreNone) {

@@ -1,0 +1,194 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "slipway/hockeyapp.h"
+#include "tests/unit/providers/hockeyapp/provider_fixture.h"
+
+namespace slipway::hockeyapp {
+namespace {
+
+using fixtures::make;
+using fixtures::Server;
+using fixtures::settings;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using testing::json_response;
+
+// ---- poll
+
+Result<PollResult> polled(const Server& server, const std::string& reference) {
+  Submission submission;
+  submission.provider = "hockeyapp";
+  submission.reference = reference;
+  return (*make(settings(), server))->poll(submission, {});
+}
+
+http::Response listing(const std::string& versions) {
+  return json_response(200, R"({"app_versions":[)" + versions + "]}");
+}
+
+TEST(HockeyappPoll, DoesNotAskAboutWhatTheUploadConfirmed) {
+  const Server server(listing(""));
+  Submission submission;
+  submission.live = true;
+  submission.build = Build{};
+  submission.build->id = "8";
+  const auto answered = (*make(settings(), server))->poll(submission, {});
+  ASSERT_TRUE(answered && std::holds_alternative<Live>(*answered));
+  EXPECT_EQ(std::get<Live>(*answered).build.id, "8");
+  EXPECT_EQ(server.calls(), 0U);
+}
+
+TEST(HockeyappPoll, IsLiveWhenTheVersionHasItsPackage) {
+  for (const char* version : {R"({"id":208,"version":"28","appsize":10,"status":1})",
+                              R"({"id":208,"version":"28","status":2})"}) {
+    const Server server(listing(version));
+    const auto answer = polled(server, "208");
+    ASSERT_TRUE(answer && std::holds_alternative<Live>(*answer)) << version;
+    EXPECT_EQ(std::get<Live>(*answer).build.build_number, "28");
+  }
+}
+
+TEST(HockeyappPoll, LooksThroughAllPages) {
+  const Server server({json_response(200, R"({"app_versions":[{"id":209}],"total_pages":2})"),
+                       json_response(200, R"({"app_versions":[{"id":208,"appsize":1}],
+                                              "total_pages":2})")});
+  const auto answer = polled(server, "208");
+  ASSERT_TRUE(answer && std::holds_alternative<Live>(*answer));
+}
+
+TEST(HockeyappPoll, DoesNotKnowAVersionWithoutItsPackage) {
+  const Server server(listing(R"({"id":208,"version":"28","appsize":0,"status":1})"));
+  const auto answer = polled(server, "208");
+  ASSERT_TRUE(answer && std::holds_alternative<NotKnown>(*answer));
+  EXPECT_THAT(std::get<NotKnown>(*answer).error.message, HasSubstr("no package"));
+}
+
+TEST(HockeyappPoll, DoesNotKnowAVersionThatIsNotListed) {
+  const Server server(listing(R"({"id":207,"appsize":10})"));
+  const auto answer = polled(server, "208");
+  ASSERT_TRUE(answer && std::holds_alternative<NotKnown>(*answer));
+  EXPECT_EQ(std::get<NotKnown>(*answer).error.kind, ErrorKind::not_found);
+}
+
+TEST(HockeyappPoll, IsAnErrorWhenNobodyCanTell) {
+  const Server server(listing(R"({"id":208,"status":1})"));
+  const auto silent = polled(server, "208");
+  ASSERT_FALSE(silent);
+  EXPECT_EQ(silent.error().kind, ErrorKind::protocol);
+  EXPECT_THAT(silent.error().message, HasSubstr("appsize"));
+
+  EXPECT_EQ(polled(server, "").error().kind, ErrorKind::invalid_request);
+  const Server gone(fixtures::empty_response(404));
+  EXPECT_EQ(polled(gone, "208").error().kind, ErrorKind::not_found);
+  const Server proxy(fixtures::html_response(502, true));
+  EXPECT_EQ(polled(proxy, "208").error().kind, ErrorKind::network);
+}
+
+// ---- find
+
+constexpr const char* kApps = R"({"apps":[
+    {"public_identifier":"1234567890abcdef1234567890abcdef","bundle_identifier":"com.example.app"}]})";
+
+Artifact known() {
+  Artifact artifact = fixtures::artifact("/b/app.ipa", Format::ipa);  // of 10 bytes
+  artifact.bundle_id = "com.example.app";
+  artifact.version = "1.1";
+  artifact.build_number = "28";
+  return artifact;
+}
+
+Result<FindResult> found(const Server& server, const Artifact& artifact = known()) {
+  return (*make(settings(), server))->find(artifact, {});
+}
+
+/// Why it cannot be told; empty when it was.
+std::string reason(const Result<FindResult>& result) {
+  const auto* unknown = result ? std::get_if<CannotTell>(&*result) : nullptr;
+  return unknown == nullptr ? "" : unknown->reason;
+}
+
+TEST(HockeyappFind, FindsTheSameNumbersAndSize) {
+  const Server server({json_response(200, kApps),
+                       listing(R"({"id":209,"version":"29","shortversion":"1.1","appsize":10},
+                                  {"id":208,"version":"28","shortversion":"1.1","appsize":10},
+                                  {"id":207,"version":"28","shortversion":"1.1"})")});
+  const auto result = found(server);
+  ASSERT_TRUE(result && std::holds_alternative<Found>(*result)) << reason(result);
+  EXPECT_EQ(std::get<Found>(*result).build.id, "208");
+  EXPECT_THAT(server.lines(),
+              ElementsAre("GET /api/2/apps",
+                          "GET /api/2/apps/1234567890abcdef1234567890abcdef/app_versions?page=1"));
+}
+
+TEST(HockeyappFind, IsAbsentWhenTheWholeListIsWithoutIt) {
+  const char* others[] = {
+      "", R"({"id":1,"version":"27","shortversion":"1.1","appsize":10})",
+      R"({"id":1,"version":"28","shortversion":"1.0","appsize":10})",
+      R"({"id":1,"version":"28","shortversion":"1.1","appsize":11})",  // another artifact
+  };
+  for (const char* versions : others) {
+    const Server server({json_response(200, kApps), listing(versions)});
+    const auto result = found(server);
+    EXPECT_TRUE(result && std::holds_alternative<Absent>(*result)) << versions << reason(result);
+  }
+}
+
+TEST(HockeyappFind, CannotTellWithoutTheFacts) {
+  const Server server(json_response(200, kApps));
+  for (const auto member : {&Artifact::bundle_id, &Artifact::version, &Artifact::build_number}) {
+    Artifact artifact = known();
+    (artifact.*member).reset();
+    EXPECT_THAT(reason(found(server, artifact)), HasSubstr("not known"));
+  }
+  EXPECT_EQ(server.calls(), 0U);
+}
+
+TEST(HockeyappFind, CannotTellWhenTheServerLeavesANumberOpen) {
+  for (const char* versions :
+       {R"({"id":1,"version":"28","appsize":10})", R"({"id":1,"shortversion":"1.1"})"}) {
+    const Server server({json_response(200, kApps), listing(versions)});
+    EXPECT_THAT(reason(found(server)), HasSubstr("numbers")) << versions;
+  }
+}
+
+TEST(HockeyappFind, CannotTellWhenTheListBreaksOff) {
+  const Server fewer(
+      {json_response(200, kApps), json_response(200, R"({"app_versions":[{"id":1,"version":"1"}],
+                                             "total_entries":2,"total_pages":1})")});
+  EXPECT_THAT(reason(found(fewer)), HasSubstr("all versions"));
+  std::string versions = R"({"id":1,"version":"1"})";
+  for (int i = 1; i < 500; ++i) versions += R"(,{"id":1,"version":"1"})";
+  const Server silent({json_response(200, kApps), listing(versions)});
+  EXPECT_THAT(reason(found(silent)), HasSubstr("all versions"));
+}
+
+TEST(HockeyappFind, GivesUpOnAListThatHasNoEnd) {
+  const Server endless(
+      {json_response(200, kApps), json_response(200, R"({"app_versions":[{"id":1,"version":"1"}],
+                                               "total_pages":9000000000})")});
+  EXPECT_THAT(reason(found(endless)), HasSubstr("all versions"));
+}
+
+TEST(HockeyappFind, CannotTellWhenTheAppsBundleIdIsNotToBeHad) {
+  const Server unlisted(json_response(200, R"({"apps":[]})"));
+  EXPECT_THAT(reason(found(unlisted)), HasSubstr("token"));
+  const Server forbidden(fixtures::empty_response(403));
+  EXPECT_THAT(reason(found(forbidden)), HasSubstr("token"));
+  const Server silent(
+      json_response(200, R"({"apps":[{"public_identifier":"1234567890abcdef1234567890abcdef"}]})"));
+  EXPECT_THAT(reason(found(silent)), HasSubstr("bundle id"));
+  const Server other(json_response(200, R"({"apps":[{"bundle_identifier":"com.example.other",
+      "public_identifier":"1234567890abcdef1234567890abcdef"}]})"));
+  EXPECT_THAT(reason(found(other)), HasSubstr("bundle id"));
+}
+
+TEST(HockeyappFind, IsAnErrorWhenTheQuestionWasNotAnswered) {
+  const Server token(json_response(401, fixtures::kWrongToken));
+  EXPECT_EQ(found(token).error().kind, ErrorKind::authentication);
+  const Server proxy({json_response(200, kApps), fixtures::html_response(502, true)});
+  EXPECT_EQ(found(proxy).error().kind, ErrorKind::network);
+}
+
+}  // namespace
+}  // namespace slipway::hockeyapp
