@@ -13,8 +13,7 @@ namespace slipway::testing {
 /// A service that the emulator speaks for. Providers add their settings.
 class EmulatedService : public ConformanceService {
  public:
-  EmulatedService() {
-    emulator::Options options;
+  explicit EmulatedService(emulator::Options options = {}) {
     options.state_dir = directory_.path() / "state";
     auto started = emulator::Emulator::start(options);
     if (!started) throw std::runtime_error(describe(started.error()));

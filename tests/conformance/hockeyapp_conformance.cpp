@@ -2,12 +2,23 @@
 
 #include "slipway/hockeyapp.h"
 #include "tests/conformance/emulated_service.h"
+#include "tests/conformance/trial.h"
 
 namespace slipway::testing {
 namespace {
 
+emulator::Options small_pages() {
+  emulator::Options options;
+  options.hockeyapp_versions_per_page = 3;
+  return options;
+}
+
 class HockeyAppService : public EmulatedService {
  public:
+  /// `upload` is the target's option.
+  explicit HockeyAppService(std::string upload)
+      : EmulatedService(small_pages()), upload_(std::move(upload)) {}
+
   [[nodiscard]] std::shared_ptr<const ProviderFactory> factory() const override {
     return hockeyapp::make_factory();
   }
@@ -17,6 +28,8 @@ class HockeyAppService : public EmulatedService {
   [[nodiscard]] std::optional<Settings> settings_with_wrong_credential() const override {
     return with_token("0000abcd8901ef234567abcd8901ef23");
   }
+  [[nodiscard]] std::string unknown_build_id() const override { return "999999"; }
+  [[nodiscard]] std::size_t builds_on_two_pages() const override { return 4; }
 
  private:
   [[nodiscard]] Settings with_token(const std::string& token) const {
@@ -24,15 +37,24 @@ class HockeyAppService : public EmulatedService {
     settings.set("base_url", emulator().base_url());
     settings.set("token", Secret(token));
     settings.set("app_id", emulator().hockeyapp_app_id());
+    settings.set("upload", upload_);
     return settings;
   }
+
+  std::string upload_;
 };
 
 ConformanceSubject hockeyapp_subject() {
-  return {"HockeyApp", [] { return std::make_unique<HockeyAppService>(); }};
+  return {"HockeyApp", [] { return std::make_unique<HockeyAppService>("direct"); }};
 }
 
-INSTANTIATE_TEST_SUITE_P(HockeyApp, ProviderConformance, ::testing::Values(hockeyapp_subject()));
+/// The way for packages that the server cannot read.
+ConformanceSubject creating_subject() {
+  return {"HockeyAppCreating", [] { return std::make_unique<HockeyAppService>("create"); }};
+}
+
+INSTANTIATE_TEST_SUITE_P(HockeyApp, ProviderConformance,
+                         ::testing::Values(hockeyapp_subject(), creating_subject()));
 
 // The suite catches a claim that is false; this catches one that is missing.
 TEST(HockeyAppCapabilities, AreThoseOfTheDesignsTable) {
@@ -45,6 +67,30 @@ TEST(HockeyAppCapabilities, AreThoseOfTheDesignsTable) {
     EXPECT_EQ(can.support(feature), denied.count(feature) == 0 ? Support::yes : Support::no)
         << to_string(feature);
   }
+}
+
+TEST(HockeyAppCapabilities, HandOutWhatTheSpecsCallsCanDo) {
+  Trial trial(hockeyapp_subject());
+  EXPECT_THAT(operations_of(*trial.provider()),
+              ::testing::ElementsAre(
+                  Operation::list_builds, Operation::delete_build, Operation::edit_build,
+                  Operation::show_app, Operation::list_apps, Operation::add_symbols,
+                  Operation::download_build, Operation::check_access, Operation::native_call));
+  const auto editable = trial.provider()->build_editor()->editable();
+  for (const Feature feature :
+       {Feature::notes, Feature::notes_markdown, Feature::notes_textile, Feature::withheld,
+        Feature::mandatory, Feature::tags, Feature::teams, Feature::users}) {
+    EXPECT_EQ(editable.count(feature), 1U) << to_string(feature);
+  }
+  EXPECT_EQ(editable.size(), 8U);
+}
+
+TEST(HockeyAppCapabilities, TakeEveryPackageByCreateThenUpdate) {
+  Trial trial(creating_subject());
+  EXPECT_THAT(trial.provider()->capabilities().formats,
+              ::testing::UnorderedElementsAre(Format::apk, Format::ipa, Format::app_zip,
+                                              Format::aab, Format::hap, Format::harmony_app,
+                                              Format::dsym_zip, Format::mapping_txt));
 }
 
 }  // namespace

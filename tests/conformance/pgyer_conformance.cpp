@@ -2,6 +2,7 @@
 
 #include "slipway/pgyer.h"
 #include "tests/conformance/emulated_service.h"
+#include "tests/conformance/trial.h"
 
 namespace slipway::testing {
 namespace {
@@ -21,12 +22,24 @@ class PgyerService : public EmulatedService {
     const auto reply = client.build_info({build_id});
     return reply && reply->build && reply->build->buildIsLastest == 1;
   }
+  [[nodiscard]] std::string unknown_build_id() const override {
+    return "00000000000000000000000000000000";
+  }
+  [[nodiscard]] std::size_t builds_on_two_pages() const override { return 21; }
+  [[nodiscard]] Settings app_changes() const override {
+    Settings changes;
+    changes.set("access.type", std::string("invite"));
+    changes.set("language", std::string("english"));
+    return changes;
+  }
 
  private:
   [[nodiscard]] Settings with_key(const std::string& key) const {
     Settings settings;
     settings.set("base_url", emulator().base_url());
     settings.set("api_key", Secret(key));
+    settings.set("app_key", emulator().pgyer_android_app_key());
+    settings.set("user_key", Secret(emulator().pgyer_user_key()));
     return settings;
   }
 };
@@ -55,6 +68,23 @@ TEST(PgyerCapabilities, AreThoseOfTheDesignsTable) {
     EXPECT_EQ(can.support(feature), it == expected.end() ? Support::no : it->second)
         << to_string(feature);
   }
+}
+
+TEST(PgyerCapabilities, HandOutWhatTheServicesPagesDescribe) {
+  Trial trial(pgyer_subject());
+  EXPECT_THAT(
+      operations_of(*trial.provider()),
+      ::testing::ElementsAre(Operation::list_builds, Operation::delete_build, Operation::edit_build,
+                             Operation::mark_latest, Operation::show_app, Operation::update_app,
+                             Operation::list_apps, Operation::check_update, Operation::check_access,
+                             Operation::native_call));
+  const auto editable = trial.provider()->build_editor()->editable();
+  EXPECT_THAT(editable,
+              ::testing::ElementsAre(::testing::Pair(Feature::notes, Support::yes),
+                                     ::testing::Pair(Feature::notes_markdown, Support::degraded),
+                                     ::testing::Pair(Feature::notes_textile, Support::degraded),
+                                     ::testing::Pair(Feature::password_access, Support::yes),
+                                     ::testing::Pair(Feature::invite_access, Support::yes)));
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <cstdint>
+#include <filesystem>
 #include <memory>
 #include <string>
 #include <utility>
@@ -41,7 +42,13 @@ class Trial {
     auto artifact = inspect(path);
     EXPECT_TRUE(artifact.has_value()) << describe(artifact.error());
     artifact->sha256 = sha256_of_file(path).value_or("");
+    artifact->build_number = std::to_string(seed_);
     return *artifact;
+  }
+
+  /// Where no file is yet.
+  [[nodiscard]] std::filesystem::path new_path(const std::string& name) const {
+    return directory_.path() / ("new-" + name);
   }
 
   /// A release of the first package format that the provider takes.
@@ -79,7 +86,7 @@ class Trial {
     return fail(ErrorKind::timeout, "still processing after many questions");
   }
 
-  // Different each time: two uploads of one test are two artifacts.
+  // Different each time, as the build number is: two uploads of one test are two artifacts.
   [[nodiscard]] std::string content(std::size_t size) {
     std::string bytes(size, '\0');
     std::uint32_t state = ++seed_ * 2654435761U;

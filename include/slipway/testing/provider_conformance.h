@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -38,6 +39,13 @@ class ConformanceService {
   [[nodiscard]] virtual std::vector<ReceivedUpload> received() const = 0;
   /// Whether the service shows this build as the latest; only asked of providers that honour it.
   [[nodiscard]] virtual bool is_latest(const std::string& build_id) const;
+  /// An id in the service's form that no build has. Asked of providers with operations on builds.
+  [[nodiscard]] virtual std::string unknown_build_id() const { return "0"; }
+  /// How many builds the service lists on two pages; 0: it lists all at once.
+  [[nodiscard]] virtual std::size_t builds_on_two_pages() const { return 0; }
+  /// A change of the app that the provider and the service take; only asked of providers that can
+  /// change one.
+  [[nodiscard]] virtual Settings app_changes() const { return {}; }
 };
 
 /// What a provider's author hands in.
@@ -51,7 +59,8 @@ struct ConformanceSubject {
 };
 
 /// The suite. It is driven by what the provider says of itself: each claimed feature is asked for
-/// and looked for at the service, so a false claim fails. Join it with
+/// and looked for at the service, each operation that it hands out is done, so a false claim fails.
+/// Join it with
 ///
 ///     INSTANTIATE_TEST_SUITE_P(Mine, ProviderConformance, ::testing::Values(my_subject()));
 class ProviderConformance : public ::testing::TestWithParam<ConformanceSubject> {};
