@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <CLI/App.hpp>
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
 #include <algorithm>
 #include <exception>
 #include <nlohmann/json.hpp>
@@ -51,11 +54,24 @@ class Program {
     app_.set_version_flag("--version", fmt::format("slipway {}", version()));
     app_.formatter(std::make_shared<HelpFormatter>());
     app_.footer("slipway COMMAND --help shows a command's flags and exit codes.");
-    add_publish(app_, chosen_);
-    add_plan(app_, chosen_);
-    add_check(app_, chosen_);
-    add_targets(app_, chosen_);
-    add_emulator(app_, chosen_);
+    Syntax syntax(app_, chosen_);
+    add_publish(syntax);
+    add_plan(syntax);
+    add_check(syntax);
+    add_targets(syntax);
+    add_doctor(syntax);
+    add_versions(syntax);
+    add_status(syntax);
+    add_edit(syntax);
+    add_latest(syntax);
+    add_symbols(syntax);
+    add_delete(syntax);
+    add_apps(syntax);
+    add_app(syntax);
+    add_call(syntax);
+    add_explain(syntax);
+    add_parity(syntax);
+    add_emulator(syntax);
   }
 
   int run() {

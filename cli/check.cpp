@@ -100,21 +100,18 @@ int run_check(const std::string& config, Output output, Session& session) {
 
 }  // namespace
 
-void add_check(CLI::App& app, Action& chosen) {
+void add_check(Syntax& app) {
   struct Flags {
     std::string config;
     std::string output = "human";
   };
   auto flags = std::make_shared<Flags>();
-  CLI::App* command =
-      app.add_subcommand("check", "Check the configuration, offline: all mistakes in one go");
-  add_config_flag(*command, flags->config);
-  add_output_flag(*command, flags->output);
-  command->footer("Exit codes: 0 usable (warnings do not count), 2 mistakes, 1 internal error.");
-  command->callback([flags, &chosen] {
-    chosen = [flags](Session& session) {
-      return run_check(flags->config, parse_output(flags->output), session);
-    };
+  Syntax command = app.command("check", "Check the configuration, offline: all mistakes in one go");
+  add_config_flag(command, flags->config);
+  add_output_flag(command, flags->output);
+  command.footer("Exit codes: 0 usable (warnings do not count), 2 mistakes, 1 internal error.");
+  command.runs([flags](Session& session) {
+    return run_check(flags->config, parse_output(flags->output), session);
   });
 }
 

@@ -1,25 +1,33 @@
 #pragma once
 
-#include <CLI/App.hpp>
-#include <CLI/Config.hpp>
-#include <CLI/Formatter.hpp>
-#include <functional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "cli/release_flags.h"
 #include "cli/session.h"
+#include "cli/syntax.h"
 
 namespace slipway::cli {
 
-/// What the chosen command does; returns the exit code.
-using Action = std::function<int(Session&)>;
-
-/// Each declares one command; when it is chosen, it puts what it does into `chosen`.
-void add_publish(CLI::App& app, Action& chosen);
-void add_plan(CLI::App& app, Action& chosen);
-void add_check(CLI::App& app, Action& chosen);
-void add_targets(CLI::App& app, Action& chosen);
-void add_emulator(CLI::App& app, Action& chosen);
+/// Each declares one command.
+void add_publish(Syntax& app);
+void add_plan(Syntax& app);
+void add_check(Syntax& app);
+void add_targets(Syntax& app);
+void add_versions(Syntax& app);
+void add_edit(Syntax& app);
+void add_latest(Syntax& app);
+void add_status(Syntax& app);
+void add_delete(Syntax& app);
+void add_symbols(Syntax& app);
+void add_apps(Syntax& app);
+void add_app(Syntax& app);
+void add_doctor(Syntax& app);
+void add_call(Syntax& app);
+void add_explain(Syntax& app);
+void add_parity(Syntax& app);
+void add_emulator(Syntax& app);
 
 /// All flags of `publish`. `plan` takes the same ones, so that one word turns one into the other.
 struct PublishFlags {
@@ -32,20 +40,15 @@ struct PublishFlags {
   std::string progress = "auto";
   std::string output = "human";
   std::string report;
-  std::string ledger;
   bool no_ledger = false;
 };
-void add_publish_flags(CLI::App& command, PublishFlags& flags);
+void add_publish_flags(Syntax& command, PublishFlags& flags);
 
 /// `plan`, and `publish --dry-run`.
 [[nodiscard]] int run_plan(const PublishFlags& flags, Session& session);
 
-/// The option takes one of these words, and its help shows them.
-void one_of(CLI::Option* option, std::vector<std::string> words);
-/// The option takes a number from `least` to `most`.
-void whole_number(CLI::Option* option, int least, int most);
-void add_config_flag(CLI::App& command, std::string& config);
-void add_output_flag(CLI::App& command, std::string& output, bool with_ndjson = false);
+void add_config_flag(Syntax& command, std::string& config);
+void add_output_flag(Syntax& command, std::string& output, bool with_ndjson = false);
 /// The value of `--output`; `human` where it is none of the words.
 [[nodiscard]] Output parse_output(const std::string& text);
 

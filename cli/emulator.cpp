@@ -50,7 +50,7 @@ struct EmulatorFlags {
 };
 
 int refuse_emulator(const Error& error, Session& session) {
-  session.tell({error_finding(std::string(to_string(error.kind)), describe(error), error.hint)});
+  session.tell({error_finding(error)});
   return kExitRefused;
 }
 
@@ -89,28 +89,26 @@ int run_emulator(const EmulatorFlags& flags, Session& session) {
 
 }  // namespace
 
-void add_emulator(CLI::App& app, Action& chosen) {
+void add_emulator(Syntax& app) {
   auto flags = std::make_shared<EmulatorFlags>();
-  CLI::App* command =
-      app.add_subcommand("emulator", "Local Pgyer and HockeyApp-style servers to try it all on");
-  whole_number(command->add_option("--port", flags->port, "On 127.0.0.1; default: a free one"), 0,
-               65535);
-  command->add_option("--state", flags->state, "Where to keep what arrives; default: nowhere")
-      ->type_name("DIR");
-  command->add_option("--fault", flags->faults, "Go wrong like this (repeatable)")
-      ->allow_extra_args(false)
-      ->type_name("[PROVIDER/]NAME[:TIMES]");
-  whole_number(command->add_option("--publishing-polls", flags->publishing_polls,
-                                   "Polls until a stored build is live; default: 2"),
-               0, 1'000'000);
-  command->add_flag("--list-faults", flags->list_faults, "Print the faults, and start nothing");
-  command->footer(
+  Syntax command =
+      app.command("emulator", "Local Pgyer and HockeyApp-style servers to try it all on");
+  command.option("--port", flags->port, "On 127.0.0.1; default: a free one").whole_number(0, 65535);
+  command.option("--state", flags->state, "Where to keep what arrives; default: nowhere")
+      .shown_as("DIR");
+  command.option("--fault", flags->faults, "Go wrong like this (repeatable)")
+      .repeatable()
+      .shown_as("[PROVIDER/]NAME[:TIMES]");
+  command
+      .option("--publishing-polls", flags->publishing_polls,
+              "Polls until a stored build is live; default: 2")
+      .whole_number(0, 1'000'000);
+  command.flag("--list-faults", flags->list_faults, "Print the faults, and start nothing");
+  command.footer(
       "The first line on stdout is JSON: base_url, pgyer_api_key, hockeyapp_token,\n"
       "hockeyapp_app_id. Ends with SIGINT or SIGTERM.\n"
       "Exit codes: 0 ended, 2 could not start, 1 internal error.");
-  command->callback([flags, &chosen] {
-    chosen = [flags](Session& session) { return run_emulator(*flags, session); };
-  });
+  command.runs([flags](Session& session) { return run_emulator(*flags, session); });
 }
 
 }  // namespace slipway::cli

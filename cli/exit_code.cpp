@@ -28,6 +28,12 @@ int exit_code(const std::vector<Report>& reports) {
   return kExitInternal;
 }
 
+int exit_code(const Error& error) {
+  if (error.effect == Effect::unknown) return kExitUnknown;
+  if (error.kind == ErrorKind::internal) return kExitInternal;
+  return error.call.empty() ? kExitRefused : kExitFailed;
+}
+
 std::string_view exit_code_help() {
   return "Exit codes (required targets decide):\n"
          "  0    all succeeded, were skipped or accepted\n"
@@ -36,6 +42,16 @@ std::string_view exit_code_help() {
          "  3    some failed, some did not\n"
          "  4    all failed or were cancelled\n"
          "  5    at least one is unknown: ask the service before publishing again\n"
+         "  130  interrupted";
+}
+
+std::string_view target_exit_code_help() {
+  return "Exit codes:\n"
+         "  0    done\n"
+         "  1    internal error, or the result could not be printed\n"
+         "  2    refused: usage, configuration, or the target cannot do it; nothing was sent\n"
+         "  4    the service said no, or cannot be reached\n"
+         "  5    unknown: the service's answer was lost; ask before doing it again\n"
          "  130  interrupted";
 }
 

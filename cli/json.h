@@ -6,7 +6,9 @@
 #include <string_view>
 #include <vector>
 
+#include "slipway/app.h"
 #include "slipway/artifact.h"
+#include "slipway/build.h"
 #include "slipway/error.h"
 #include "slipway/events.h"
 #include "slipway/finding.h"
@@ -32,6 +34,16 @@ using Json = nlohmann::ordered_json;
 /// `slipway.plan/1`, the same way. `findings` are those of the whole run.
 [[nodiscard]] Json plan_document(const std::vector<Plan>& plans,
                                  const std::vector<Finding>& findings);
+/// Every field of each build; to_json has those of a report.
+[[nodiscard]] Json full_json(const std::vector<Build>& builds);
+[[nodiscard]] Json to_json(const App& app);
+
+/// The member that holds the result of a command about targets: `builds`, `apps`, `checks`, ….
+/// Empty for other commands.
+[[nodiscard]] std::string_view result_key(std::string_view command);
+/// What stands there when there is no result: an empty list, or null where one thing is expected.
+[[nodiscard]] Json no_result(std::string_view command);
+
 /// The document of a command that ended with exit code 2: its schema, outcome `refused`, the empty
 /// members that it always has (`reports` for `several` FILEs), and the findings.
 [[nodiscard]] Json refused_document(std::string_view command, const std::vector<Finding>& findings,

@@ -1,4 +1,5 @@
 #include <nlohmann/json.hpp>
+#include <utility>
 
 #include "cli/json.h"
 
@@ -20,6 +21,22 @@ std::string message_of(const Error& error) {
   words.message = error.message;
   words.service_message = error.service_message;
   return describe(words);
+}
+
+Json every_field(const Build& build) {
+  return {{"id", or_null(build.id)},
+          {"bundle_id", or_null(build.bundle_id)},
+          {"version", or_null(build.version)},
+          {"build_number", or_null(build.build_number)},
+          {"title", or_null(build.title)},
+          {"size", or_null(build.size)},
+          {"url", or_null(build.url)},
+          {"qr_url", or_null(build.qr_url)},
+          {"created", or_null(build.created)},
+          {"notes", or_null(build.notes)},
+          {"latest", or_null(build.latest)},
+          {"availability", build.availability ? Json(to_string(*build.availability)) : Json()},
+          {"mandatory", or_null(build.mandatory)}};
 }
 
 }  // namespace
@@ -54,6 +71,28 @@ Json to_json(const Build& build) {
           {"qr_url", or_null(build.qr_url)}};
 }
 
+Json full_json(const std::vector<Build>& builds) {
+  Json list = Json::array();
+  for (const Build& build : builds) list.push_back(every_field(build));
+  return list;
+}
+
+Json to_json(const App& app) {
+  Json details = Json::array();
+  for (const Detail& detail : app.details) {
+    details.push_back({{"name", detail.name}, {"value", detail.value}});
+  }
+  return {{"id", or_null(app.id)},
+          {"bundle_id", or_null(app.bundle_id)},
+          {"platform", app.platform ? Json(to_string(*app.platform)) : Json()},
+          {"title", or_null(app.title)},
+          {"version", or_null(app.version)},
+          {"build_number", or_null(app.build_number)},
+          {"build_id", or_null(app.build_id)},
+          {"url", or_null(app.url)},
+          {"details", std::move(details)}};
+}
+
 Json to_json(const Step& step) {
   static constexpr std::string_view kStates[] = {"open", "done", "failed"};
   return {{"name", step.name},
@@ -79,6 +118,22 @@ Json to_json(const std::vector<Finding>& findings) {
   return list;
 }
 
+std::string_view result_key(std::string_view command) {
+  static constexpr std::pair<std::string_view, std::string_view> kKeys[] = {
+      {"versions", "builds"}, {"status", "builds"},  {"edit", "builds"},    {"latest", "builds"},
+      {"delete", "builds"},   {"symbols", "builds"}, {"apps", "apps"},      {"app", "app"},
+      {"doctor", "checks"},   {"call", "reply"},     {"parity", "features"}};
+  for (const auto& [name, key] : kKeys) {
+    if (name == command) return key;
+  }
+  return "";
+}
+
+Json no_result(std::string_view command) {
+  const std::string_view key = result_key(command);
+  return key == "app" || key == "reply" ? Json() : Json::array();
+}
+
 Json refused_document(std::string_view command, const std::vector<Finding>& findings,
                       const Artifact* artifact, bool several) {
   Json document;
@@ -94,6 +149,9 @@ Json refused_document(std::string_view command, const std::vector<Finding>& find
     document["targets"] = Json::array();
   }
   if (command == "plan") document["unmatched"] = Json::array();
+  if (const std::string_view key = result_key(command); !key.empty()) {
+    document[std::string(key)] = no_result(command);
+  }
   document["findings"] = to_json(findings);
   return document;
 }

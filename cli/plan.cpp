@@ -40,15 +40,12 @@ int run_plan(const PublishFlags& flags, Session& session) {
   return planning.ok() ? kExitOk : kExitRefused;
 }
 
-void add_plan(CLI::App& app, Action& chosen) {
+void add_plan(Syntax& app) {
   auto flags = std::make_shared<PublishFlags>();
-  CLI::App* command =
-      app.add_subcommand("plan", "Show what publish would do, up to the first byte");
-  add_publish_flags(*command, *flags);
-  command->footer("Takes the flags of publish. Exit codes: 0 ready, 2 refused, 1 internal error.");
-  command->callback([flags, &chosen] {
-    chosen = [flags](Session& session) { return run_plan(*flags, session); };
-  });
+  Syntax command = app.command("plan", "Show what publish would do, up to the first byte");
+  add_publish_flags(command, *flags);
+  command.footer("Takes the flags of publish. Exit codes: 0 ready, 2 refused, 1 internal error.");
+  command.runs([flags](Session& session) { return run_plan(*flags, session); });
 }
 
 }  // namespace slipway::cli

@@ -82,7 +82,7 @@ class FilePlanner {
     list_inputs(loaded.configuration);
     OutsideRequest outside = read_request(flags_, session_);
     add_once(planning_.findings, outside.findings);
-    add_once(planning_.findings, add_setting_overrides(flags_, loaded.configuration, session_,
+    add_once(planning_.findings, add_setting_overrides(flags_.set, loaded.configuration, session_,
                                                        outside.request.settings));
     inspect_files();
     inspect_symbols(outside.request);
@@ -102,7 +102,7 @@ class FilePlanner {
       inputs.push_back(configuration.path.parent_path() / secret.name);
     }
     const auto notes_variable = variable(session_, "SLIPWAY_NOTES_FILE");
-    for (const auto& notes : {flags_.notes_file, notes_variable}) {
+    for (const auto& notes : {flags_.notes.file, notes_variable}) {
       if (notes && *notes != "-") inputs.emplace_back(*notes);
     }
   }
@@ -134,15 +134,9 @@ class FilePlanner {
                         "publish the files one by one"));
       return;
     }
-    Result<Artifact> symbols = inspect(*flags_.symbols);
-    if (!symbols) {
-      add(symbols.error());
-    } else if (!is_symbols(symbols->format)) {
-      add(error_finding("not_symbols", fmt::format("{} is no symbols file", symbols->path.string()),
-                        "--symbols takes a file named *.dSYM.zip or mapping.txt"));
-    } else {
-      request.symbols = std::move(*symbols);
-    }
+    std::vector<Finding> findings;
+    request.symbols = slipway::cli::inspect_symbols(*flags_.symbols, findings);
+    add_once(planning_.findings, findings);
   }
 
   void read_if_exists() {
@@ -157,13 +151,7 @@ class FilePlanner {
   }
 
   void make_plans(const Configuration& configuration, PlanRequest& request) {
-    PlanContext context;
-    context.registry = &session_.services().registry;
-    // One for the whole run: a command that gives a secret runs once for all files and targets.
-    context.secrets =
-        session_.concealing(secret_resolver(configuration.path, session_.environment()));
-    context.clock = session_.services().clock;
-    context.make_transport = session_.services().make_transport;
+    const PlanContext context = plan_context(configuration, session_);
     for (const Artifact& artifact : planning_.artifacts) {
       request.artifact = artifact;
       Plan plan = make_plan(configuration, request, context);
@@ -175,9 +163,7 @@ class FilePlanner {
   }
 
   void add(Finding finding) { add_once(planning_.findings, {std::move(finding)}); }
-  void add(const Error& error) {
-    add(error_finding(std::string(to_string(error.kind)), describe(error), error.hint));
-  }
+  void add(const Error& error) { add(error_finding(error)); }
 
   const ReleaseFlags& flags_;
   Session& session_;
@@ -197,6 +183,30 @@ std::filesystem::path shown_path(const std::filesystem::path& found) {
 
 Planning plan_files(const ReleaseFlags& flags, Session& session) {
   return FilePlanner(flags, session).plan();
+}
+
+std::optional<Artifact> inspect_symbols(const std::string& file, std::vector<Finding>& findings) {
+  Result<Artifact> symbols = inspect(file);
+  if (!symbols) {
+    findings.push_back(error_finding(symbols.error()));
+    return std::nullopt;
+  }
+  if (!is_symbols(symbols->format)) {
+    findings.push_back(error_finding("not_symbols",
+                                     fmt::format("{} is no symbols file", symbols->path.string()),
+                                     "symbols are files named *.dSYM.zip or mapping.txt"));
+    return std::nullopt;
+  }
+  return std::move(*symbols);
+}
+
+PlanContext plan_context(const Configuration& configuration, Session& session) {
+  PlanContext context;
+  context.registry = &session.services().registry;
+  context.secrets = session.concealing(secret_resolver(configuration.path, session.environment()));
+  context.clock = session.services().clock;
+  context.make_transport = session.services().make_transport;
+  return context;
 }
 
 LoadedConfiguration load_nearest(const std::string& flag, Session& session) {

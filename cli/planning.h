@@ -1,6 +1,8 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
+#include <string>
 #include <vector>
 
 #include "cli/release_flags.h"
@@ -26,5 +28,13 @@ struct Planning {
 /// `SLIPWAY_CONFIG`, then the nearest `slipway.toml` upwards. No secret is read; those that stand
 /// in the file itself are concealed from then on.
 [[nodiscard]] LoadedConfiguration load_nearest(const std::string& flag, Session& session);
+
+/// The symbols file, or a finding that says why it is none.
+[[nodiscard]] std::optional<Artifact> inspect_symbols(const std::string& file,
+                                                      std::vector<Finding>& findings);
+
+/// What planning and opening a target need. Every secret is concealed as soon as it is read. One
+/// for the whole run: a command that gives a secret runs once for all files and targets.
+[[nodiscard]] PlanContext plan_context(const Configuration& configuration, Session& session);
 
 }  // namespace slipway::cli

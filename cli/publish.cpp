@@ -177,50 +177,43 @@ int run_publish(const PublishFlags& flags, Session& session) {
 
 }  // namespace
 
-void add_publish_flags(CLI::App& command, PublishFlags& flags) {
+void add_publish_flags(Syntax& command, PublishFlags& flags) {
   add_release_flags(command, flags.release);
-  whole_number(command.add_option("--jobs", flags.jobs, "Targets in flight at once; default: all"),
-               1, 1000);
-  command.add_option("--timeout", flags.timeout, "For the whole run, e.g. 20m")
-      ->type_name("D")
-      ->check([](const std::string& text) {
+  command.option("--jobs", flags.jobs, "Targets in flight at once; default: all")
+      .whole_number(1, 1000);
+  command.option("--timeout", flags.timeout, "For the whole run, e.g. 20m")
+      .shown_as("D")
+      .check([](const std::string& text) {
         return parse_duration(text) ? std::string()
                                     : "`" + text + "` is no duration: write 90s, 20m or 2h";
       });
-  command.add_flag("--dry-run", flags.dry_run, "The same as slipway plan: send nothing");
-  command.add_flag("--no-wait", flags.no_wait, "Until each service took it, not until it is live");
-  command.add_flag("--fail-fast", flags.fail_fast, "A required target's failure cancels the rest");
-  one_of(command.add_option("--progress", flags.progress, "What stderr shows meanwhile"),
-         {"auto", "plain", "none"});
+  command.flag("--dry-run", flags.dry_run, "The same as slipway plan: send nothing");
+  command.flag("--no-wait", flags.no_wait, "Until each service took it, not until it is live");
+  command.flag("--fail-fast", flags.fail_fast, "A required target's failure cancels the rest");
+  command.option("--progress", flags.progress, "What stderr shows meanwhile")
+      .one_of({"auto", "plain", "none"});
   add_output_flag(command, flags.output, true);
-  command.add_option("--report", flags.report, "Write the JSON report to this file as well")
-      ->check([](const std::string& file) {
+  command.option("--report", flags.report, "Write the JSON report to this file as well")
+      .check([](const std::string& file) {
         return file.empty() ? std::string("an empty name: is a variable not set?") : std::string();
       })
-      ->type_name("FILE");
+      .shown_as("FILE");
   // Its name is taken already, so that no script comes to mean something else by it.
-  command.add_option("--ledger", flags.ledger)->group("");
-  command.parse_complete_callback([&flags] {
-    if (flags.ledger.empty()) return;
-    throw CLI::ValidationError("--ledger", "this version keeps no ledger");
-  });
-  command.add_flag("--no-ledger", flags.no_ledger, "Keep no record; this version never keeps one");
+  command.reserve("--ledger", "this version keeps no ledger");
+  command.flag("--no-ledger", flags.no_ledger, "Keep no record; this version never keeps one");
 }
 
-void add_publish(CLI::App& app, Action& chosen) {
+void add_publish(Syntax& app) {
   auto flags = std::make_shared<PublishFlags>();
-  CLI::App* command =
-      app.add_subcommand("publish", "Route, upload, and wait until each build is live");
-  add_publish_flags(*command, *flags);
-  command->footer(
+  Syntax command = app.command("publish", "Route, upload, and wait until each build is live");
+  add_publish_flags(command, *flags);
+  command.footer(
       "Variables stand below flags and above the configuration: SLIPWAY_CONFIG, "
       "SLIPWAY_TO,\nSLIPWAY_CHANNEL, SLIPWAY_NOTES, SLIPWAY_NOTES_FILE, "
       "SLIPWAY_NOTES_FORMAT, SLIPWAY_NOTIFY,\nSLIPWAY_AVAILABILITY, "
       "SLIPWAY_MANDATORY, SLIPWAY_TAGS, SLIPWAY_LATEST, SLIPWAY_IF_EXISTS.\n\n" +
       std::string(exit_code_help()));
-  command->callback([flags, &chosen] {
-    chosen = [flags](Session& session) { return run_publish(*flags, session); };
-  });
+  command.runs([flags](Session& session) { return run_publish(*flags, session); });
 }
 
 }  // namespace slipway::cli

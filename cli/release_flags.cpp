@@ -3,51 +3,34 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <fstream>
-#include <istream>
 #include <utility>
 
+#include "cli/choices.h"
 #include "cli/command.h"
+#include "cli/text_input.h"
 #include "core/config/options.h"
 
 namespace slipway::cli {
 namespace {
 
-const std::vector<std::pair<std::string, NotesFormat>> kNotesFormats = {
-    {"plain", NotesFormat::plain},
-    {"markdown", NotesFormat::markdown},
-    {"textile", NotesFormat::textile}};
-const std::vector<std::pair<std::string, Notify>> kNotify = {
-    {"none", Notify::none}, {"installable", Notify::installable}, {"all", Notify::all}};
-const std::vector<std::pair<std::string, Availability>> kAvailability = {
-    {"available", Availability::available}, {"withheld", Availability::withheld}};
-const std::vector<std::pair<std::string, bool>> kBooleans = {
-    {"true", true}, {"1", true}, {"false", false}, {"0", false}};
-
-template <typename T>
-std::vector<std::string> names_of(const std::vector<std::pair<std::string, T>>& choices) {
-  std::vector<std::string> names;
-  for (const auto& choice : choices) names.push_back(choice.first);
-  return names;
+// One text of notes; `said_by` names the flag or variable that gave the file.
+std::optional<std::string> notes_text(const std::optional<std::string>& text,
+                                      const std::optional<std::string>& file,
+                                      std::string_view said_by, Session& session,
+                                      std::vector<Finding>& findings) {
+  if (text || !file) return text;
+  Result<std::string> read = read_text(*file, "the notes", session);
+  if (read) return std::move(*read);
+  const bool too_large = read.error().kind == ErrorKind::invalid_request;
+  findings.push_back(error_finding(too_large ? "notes_too_large" : "notes_file",
+                                   read.error().message,
+                                   fmt::format("check what {} names", said_by)));
+  return std::string();
 }
 
-template <typename T>
-std::optional<T> choose(const std::vector<std::pair<std::string, T>>& choices,
-                        const std::string& text) {
-  for (const auto& choice : choices) {
-    if (choice.first == text) return choice.second;
-  }
-  return std::nullopt;
-}
-
-constexpr std::size_t kLongestNotes = 1024 * 1024;
-
-// One byte more than is allowed, at most: a stream may never end.
-std::string read_bounded(std::istream& in) {
-  std::string text(kLongestNotes + 1, '\0');
-  in.read(text.data(), static_cast<std::streamsize>(text.size()));
-  text.resize(static_cast<std::size_t>(in.gcount()));
-  return text;
+Finding format_without_notes() {
+  return error_finding("notes_format_without_notes", "--notes-format is given, but no notes",
+                       "add --notes TEXT or --notes-file FILE");
 }
 
 // Reads flags and SLIPWAY_* variables into one request; a variable is looked at only here.
@@ -59,10 +42,8 @@ class RequestReader {
     ReleaseOptions command_line;
     ReleaseOptions environment;
     // CLI11 has checked the words of flags; those of variables are checked here.
-    if (flags_.notify) command_line.notify = choose(kNotify, *flags_.notify);
-    if (flags_.availability) {
-      command_line.availability = choose(kAvailability, *flags_.availability);
-    }
+    command_line.notify = choose(kNotify, flags_.notify);
+    command_line.availability = choose(kAvailability, flags_.availability);
     command_line.mandatory = flags_.mandatory;
     command_line.latest = flags_.latest;
     if (!flags_.tags.empty()) command_line.tags = flags_.tags;
@@ -89,11 +70,10 @@ class RequestReader {
 
  private:
   template <typename T>
-  std::optional<T> choice_variable(const std::string& name,
-                                   const std::vector<std::pair<std::string, T>>& choices) {
+  std::optional<T> choice_variable(const std::string& name, const Choices<T>& choices) {
     const std::optional<std::string> text = variable(session_, name);
     if (!text) return std::nullopt;
-    const std::optional<T> value = choose(choices, *text);
+    const std::optional<T> value = choose(choices, text);
     if (!value) {
       result_.findings.push_back(
           error_finding("invalid_environment", fmt::format("{} is `{}`", name, *text),
@@ -104,52 +84,23 @@ class RequestReader {
 
   void read_notes(ReleaseOptions& command_line, ReleaseOptions& environment) {
     const auto format_variable = choice_variable("SLIPWAY_NOTES_FORMAT", kNotesFormats);
-    const std::optional<NotesFormat> format_flag =
-        flags_.notes_format ? choose(kNotesFormats, *flags_.notes_format) : std::nullopt;
+    const std::optional<NotesFormat> format_flag = choose(kNotesFormats, flags_.notes.format);
     Notes notes;
     notes.format = format_flag.value_or(format_variable.value_or(NotesFormat::plain));
 
-    if (const auto text = notes_text(flags_.notes, flags_.notes_file, "--notes-file")) {
+    std::vector<Finding>& findings = result_.findings;
+    if (const auto text =
+            notes_text(flags_.notes.text, flags_.notes.file, "--notes-file", session_, findings)) {
       notes.text = *text;
       command_line.notes = std::move(notes);
-    } else if (const auto inherited =
-                   notes_text(variable(session_, "SLIPWAY_NOTES"),
-                              variable(session_, "SLIPWAY_NOTES_FILE"), "SLIPWAY_NOTES_FILE")) {
+    } else if (const auto inherited = notes_text(variable(session_, "SLIPWAY_NOTES"),
+                                                 variable(session_, "SLIPWAY_NOTES_FILE"),
+                                                 "SLIPWAY_NOTES_FILE", session_, findings)) {
       notes.text = *inherited;
       environment.notes = std::move(notes);
-    } else if (format_flag && result_.findings.empty()) {
-      result_.findings.push_back(error_finding("notes_format_without_notes",
-                                               "--notes-format is given, but no notes",
-                                               "add --notes TEXT or --notes-file FILE"));
+    } else if (format_flag && findings.empty()) {
+      findings.push_back(format_without_notes());
     }
-  }
-
-  std::optional<std::string> notes_text(const std::optional<std::string>& text,
-                                        const std::optional<std::string>& file,
-                                        std::string_view said_by) {
-    if (text || !file) return text;
-    std::string read;
-    bool ok = true;
-    if (*file == "-") {
-      read = read_bounded(session_.streams().in);
-    } else {
-      std::ifstream in(*file, std::ios::binary);
-      // A directory can be opened, but not read.
-      ok = in.is_open() && (in.peek() != std::ifstream::traits_type::eof() || !in.bad());
-      if (ok) read = read_bounded(in);
-    }
-    if (read.size() > kLongestNotes) {
-      result_.findings.push_back(error_finding("notes_too_large", "the notes exceed 1 MiB",
-                                               fmt::format("check what {} names", said_by)));
-      return std::string();
-    }
-    if (!ok) {
-      result_.findings.push_back(error_finding("notes_file",
-                                               fmt::format("cannot read the notes file {}", *file),
-                                               fmt::format("check the path given by {}", said_by)));
-    }
-    while (!read.empty() && (read.back() == '\n' || read.back() == '\r')) read.pop_back();
-    return read;
   }
 
   const ReleaseFlags& flags_;
@@ -188,62 +139,80 @@ Finding error_finding(std::string code, std::string message, std::string hint) {
   return finding;
 }
 
+Finding error_finding(const Error& error) {
+  return error_finding(std::string(to_string(error.kind)), describe(error), error.hint);
+}
+
 std::optional<std::string> variable(const Session& session, const std::string& name) {
   std::optional<std::string> value = session.environment()(name);
   if (value && value->empty()) return std::nullopt;
   return value;
 }
 
-void add_release_flags(CLI::App& command, ReleaseFlags& flags) {
-  // Not given, `--mandatory`, or `--mandatory=false` against a route that says true.
-  const auto yes_or_no = [](std::optional<bool>& value) {
-    return [&value](std::int64_t count) { value = count > 0; };
-  };
-  command.add_option("FILE", flags.files, "The packages to publish")->required()->type_name("");
+void add_notes_flags(Syntax& command, NotesFlags& flags) {
+  const Flag notes = command.option("--notes", flags.text, "Release notes").shown_as("TEXT");
+  command.option("--notes-file", flags.file, "Release notes from a file; -: stdin")
+      .shown_as("FILE")
+      .excludes(notes);
+  command.option("--notes-format", flags.format, "How the notes are written")
+      .one_of(names_of(kNotesFormats));
+}
+
+std::optional<Notes> read_notes(const NotesFlags& flags, Session& session,
+                                std::vector<Finding>& findings) {
+  const auto text = notes_text(flags.text, flags.file, "--notes-file", session, findings);
+  if (!text && flags.format) findings.push_back(format_without_notes());
+  if (!text) return std::nullopt;
+  return Notes{*text, choose(kNotesFormats, flags.format).value_or(NotesFormat::plain)};
+}
+
+void add_availability_flag(Syntax& command, std::optional<std::string>& availability) {
+  command.option("--availability", availability, "Whether testers can install it at once")
+      .one_of(names_of(kAvailability));
+}
+
+Flag add_tag_flag(Syntax& command, std::vector<std::string>& tags) {
+  return command.option("--tag", tags, "Testers with this tag may install it (repeatable)")
+      .repeatable(',')
+      .shown_as("T");
+}
+
+void add_release_flags(Syntax& command, ReleaseFlags& flags) {
+  command.option("FILE", flags.files, "The packages to publish").required().shown_as("");
   add_config_flag(command, flags.config);
-  command.add_option("--to", flags.to, "Exactly this target, not the routes' (repeatable)")
-      ->allow_extra_args(false)
-      ->delimiter(',')
-      ->type_name("TARGET");
-  command.add_option("--channel", flags.channel, "What routes match on, e.g. beta")
-      ->type_name("NAME");
-  auto* notes = command.add_option("--notes", flags.notes, "Release notes")->type_name("TEXT");
-  command.add_option("--notes-file", flags.notes_file, "Release notes from a file; -: stdin")
-      ->type_name("FILE")
-      ->excludes(notes);
-  one_of(command.add_option("--notes-format", flags.notes_format, "How the notes are written"),
-         names_of(kNotesFormats));
-  command.add_option("--symbols", flags.symbols, "The dSYM.zip or mapping.txt of FILE")
-      ->type_name("FILE");
-  one_of(command.add_option("--notify", flags.notify, "Who is told"), names_of(kNotify));
-  one_of(command.add_option("--availability", flags.availability,
-                            "Whether testers can install it at once"),
-         names_of(kAvailability));
-  command.add_flag_function("--mandatory", yes_or_no(flags.mandatory), "Users must update to it");
-  command.add_option("--tag", flags.tags, "Testers with this tag may install it (repeatable)")
-      ->allow_extra_args(false)
-      ->delimiter(',')
-      ->type_name("T");
-  command.add_flag_function("--latest", yes_or_no(flags.latest),
-                            "Mark it as the latest version once it is live");
-  command.add_option("--set", flags.set, "One option of one target (repeatable); no secrets")
-      ->allow_extra_args(false)
-      ->type_name("TARGET.OPTION=VALUE");
-  one_of(command.add_option("--if-exists", flags.if_exists,
-                            "What to do with a build that is there already"),
-         {"skip", "fail", "add"});
+  command.option("--to", flags.to, "Exactly this target, not the routes' (repeatable)")
+      .repeatable(',')
+      .shown_as("TARGET");
+  command.option("--channel", flags.channel, "What routes match on, e.g. beta").shown_as("NAME");
+  add_notes_flags(command, flags.notes);
+  command.option("--symbols", flags.symbols, "The dSYM.zip or mapping.txt of FILE")
+      .shown_as("FILE");
+  command.option("--notify", flags.notify, "Who is told").one_of(names_of(kNotify));
+  add_availability_flag(command, flags.availability);
+  command.flag("--mandatory", flags.mandatory, "Users must update to it");
+  add_tag_flag(command, flags.tags);
+  command.flag("--latest", flags.latest, "Mark it as the latest version once it is live");
+  add_set_flag(command, flags.set);
+  command.option("--if-exists", flags.if_exists, "What to do with a build that is there already")
+      .one_of({"skip", "fail", "add"});
+}
+
+void add_set_flag(Syntax& command, std::vector<std::string>& set) {
+  command.option("--set", set, "One option of one target (repeatable); no secrets")
+      .repeatable()
+      .shown_as("TARGET.OPTION=VALUE");
 }
 
 OutsideRequest read_request(const ReleaseFlags& flags, Session& session) {
   return RequestReader(flags, session).read();
 }
 
-std::vector<Finding> add_setting_overrides(const ReleaseFlags& flags,
+std::vector<Finding> add_setting_overrides(const std::vector<std::string>& set,
                                            const Configuration& configuration,
                                            const Session& session,
                                            std::vector<SettingOverride>& overrides) {
   std::vector<Finding> findings;
-  for (const std::string& text : flags.set) {
+  for (const std::string& text : set) {
     const std::size_t equals = text.find('=');
     const std::string place = text.substr(0, equals);
     const std::size_t dot = place.find('.');

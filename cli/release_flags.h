@@ -5,13 +5,16 @@
 #include <vector>
 
 #include "cli/session.h"
+#include "cli/syntax.h"
 #include "slipway/plan.h"
 
-namespace CLI {
-class App;
-}
-
 namespace slipway::cli {
+
+struct NotesFlags {
+  std::optional<std::string> text;
+  std::optional<std::string> file;  ///< `-`: stdin
+  std::optional<std::string> format;
+};
 
 /// The flags that `publish` and `plan` share and that say what to publish, as they were written.
 struct ReleaseFlags {
@@ -19,9 +22,7 @@ struct ReleaseFlags {
   std::string config;
   std::vector<std::string> to;
   std::optional<std::string> channel;
-  std::optional<std::string> notes;
-  std::optional<std::string> notes_file;  ///< `-`: stdin
-  std::optional<std::string> notes_format;
+  NotesFlags notes;
   std::optional<std::string> symbols;
   std::optional<std::string> notify;
   std::optional<std::string> availability;
@@ -32,7 +33,17 @@ struct ReleaseFlags {
   std::optional<std::string> if_exists;
 };
 
-void add_release_flags(CLI::App& command, ReleaseFlags& flags);
+void add_release_flags(Syntax& command, ReleaseFlags& flags);
+
+// Those of them that other commands have too.
+void add_notes_flags(Syntax& command, NotesFlags& flags);
+void add_availability_flag(Syntax& command, std::optional<std::string>& availability);
+Flag add_tag_flag(Syntax& command, std::vector<std::string>& tags);
+void add_set_flag(Syntax& command, std::vector<std::string>& set);
+
+/// The notes that the flags alone name, if any. Reads the file or stdin.
+[[nodiscard]] std::optional<Notes> read_notes(const NotesFlags& flags, Session& session,
+                                              std::vector<Finding>& findings);
 
 /// Everything that was said outside the configuration, from the flags and from `SLIPWAY_*`, or what
 /// is wrong with it. Reads the notes file or stdin. The artifact stays empty.
@@ -42,9 +53,9 @@ struct OutsideRequest {
 };
 [[nodiscard]] OutsideRequest read_request(const ReleaseFlags& flags, Session& session);
 
-/// Takes `--set` and `--if-exists` apart, for the targets of this configuration. A secret is
-/// refused: it would stand in the process list.
-[[nodiscard]] std::vector<Finding> add_setting_overrides(const ReleaseFlags& flags,
+/// Takes the values of `--set` apart, for the targets of this configuration. A secret is refused:
+/// it would stand in the process list.
+[[nodiscard]] std::vector<Finding> add_setting_overrides(const std::vector<std::string>& set,
                                                          const Configuration& configuration,
                                                          const Session& session,
                                                          std::vector<SettingOverride>& overrides);
@@ -54,5 +65,7 @@ struct OutsideRequest {
 
 /// An error finding about no place in a file.
 [[nodiscard]] Finding error_finding(std::string code, std::string message, std::string hint = {});
+/// The same that says what an Error says; its code is the kind.
+[[nodiscard]] Finding error_finding(const Error& error);
 
 }  // namespace slipway::cli

@@ -6,7 +6,9 @@
 #include <string_view>
 #include <vector>
 
+#include "slipway/app.h"
 #include "slipway/artifact.h"
+#include "slipway/build.h"
 #include "slipway/error.h"
 #include "slipway/finding.h"
 #include "slipway/plan.h"
@@ -30,6 +32,21 @@ namespace slipway::cli {
 /// `1.1 (28)`, or what of it is known. No line end.
 [[nodiscard]] std::string render_version(const std::optional<std::string>& version,
                                          const std::optional<std::string>& build_number);
+
+/// `build b1, 1.1 (28), https://…`, or what of it is known. No line end.
+[[nodiscard]] std::string render_build(const Build& build);
+/// A table of builds, one a line.
+[[nodiscard]] std::string render_builds(const std::vector<Build>& builds);
+/// A table of apps, one a line.
+[[nodiscard]] std::string render_apps(const std::vector<App>& apps);
+/// All that is known of an app, one fact a line; under an empty line what the service calls its
+/// own.
+[[nodiscard]] std::string render_app(const App& app);
+
+/// Cells in columns two spaces apart, as wide as a terminal shows them (Chinese, Japanese and
+/// Korean characters take two places). Nothing is cut, an empty cell is `-`, and a cell stays on
+/// its line.
+[[nodiscard]] std::string render_table(const std::vector<std::vector<std::string>>& rows);
 
 /// `slipway.toml:12:5: error: …`, the source line, a caret under the column, and the hint.
 [[nodiscard]] std::string render_findings(const std::vector<Finding>& findings);

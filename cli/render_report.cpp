@@ -48,10 +48,7 @@ std::string facts_of(const TargetReport& target) {
     if (!fact.empty()) facts += facts.empty() ? fact : ", " + fact;
   };
   if (target.build) {
-    const Build& build = *target.build;
-    if (!build.id.empty()) add("build " + build.id);
-    add(render_version(build.version, build.build_number));
-    if (build.url) add(*build.url);
+    add(render_build(*target.build));
   } else if (target.submission) {
     add("submission " + *target.submission);
   }

@@ -26,6 +26,7 @@ struct Streams {
   bool stdout_is_terminal = false;
   bool stderr_is_terminal = false;
   int width = 80;  ///< columns of the terminal
+  bool stdin_is_terminal = false;
 };
 
 /// What the program works with.

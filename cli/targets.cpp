@@ -1,9 +1,10 @@
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
-#include <array>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <sstream>
 #include <utility>
 
 #include "cli/command.h"
@@ -11,72 +12,10 @@
 #include "cli/json.h"
 #include "cli/planning.h"
 #include "cli/render.h"
+#include "cli/target_facts.h"
 
 namespace slipway::cli {
 namespace {
-
-/// A target and what it can do, as far as that can be said without its secrets.
-struct TargetFacts {
-  std::string target;
-  std::string provider;
-  std::string server;
-  std::string app;
-  Capabilities capabilities;
-};
-
-// A stand-in for each secret, in the shape that most have: enough for a provider to say what it is,
-// and never sent.
-Settings settings_without_secrets(const TargetConfig& target, const ProviderFactory& factory) {
-  Settings settings;
-  for (const OptionDeclaration& declaration : target_options(factory)) {
-    const auto configured = target.values.find(declaration.name);
-    if (configured == target.values.end()) {
-      if (declaration.default_value.empty()) continue;
-      if (auto value = parse_option(declaration, declaration.default_value)) {
-        settings.set(declaration.name, std::move(*value));
-      }
-    } else if (const auto* value = std::get_if<OptionValue>(&configured->second.value)) {
-      settings.set(declaration.name, *value);
-    } else {
-      settings.set(declaration.name, Secret(std::string(32, '0')));
-    }
-  }
-  return settings;
-}
-
-TargetFacts facts_of(const TargetConfig& target, const Session& session) {
-  TargetFacts facts;
-  facts.target = target.name;
-  facts.provider = target.provider;
-  const ProviderFactory* factory = session.services().registry.find(target.provider);
-  if (factory == nullptr) return facts;
-
-  const Settings settings = settings_without_secrets(target, *factory);
-  facts.capabilities = factory->capabilities();
-  facts.server = settings.value_or<std::string>("base_url", "");
-  ProviderContext context;
-  context.target = target.name;
-  context.clock = session.services().clock;
-  context.transport = session.services().make_transport({}).value_or(nullptr);
-  const auto provider = factory->create(settings, context);
-  if (!provider || *provider == nullptr) return facts;
-  facts.server = (*provider)->server();
-  facts.app = (*provider)->app();
-  facts.capabilities = (*provider)->capabilities();
-  return facts;
-}
-
-std::string_view to_string(Support support) {
-  switch (support) {
-    case Support::yes:
-      return "yes";
-    case Support::degraded:
-      return "degraded";
-    case Support::no:
-      break;
-  }
-  return "no";
-}
 
 Json to_json(const TargetFacts& facts) {
   const auto or_null = [](const std::string& text) { return text.empty() ? Json() : Json(text); };
@@ -89,34 +28,71 @@ Json to_json(const TargetFacts& facts) {
     features[std::string(slipway::to_string(feature))] =
         to_string(facts.capabilities.support(feature));
   }
-  return {{"target", facts.target},          {"provider", facts.provider},
-          {"server", or_null(facts.server)}, {"app", or_null(facts.app)},
-          {"formats", std::move(formats)},   {"features", std::move(features)}};
+  Json stand_ins = Json::object();
+  for (const auto& [feature, stand_in] : facts.capabilities.stand_ins) {
+    stand_ins[std::string(slipway::to_string(feature))] = stand_in;
+  }
+  Json operations = Json::array();
+  for (const Operation operation : facts.operations) {
+    operations.push_back(slipway::to_string(operation));
+  }
+  return {{"target", facts.target},
+          {"provider", facts.provider_kind},
+          {"server", or_null(facts.server)},
+          {"app", or_null(facts.app)},
+          {"formats", std::move(formats)},
+          {"features", std::move(features)},
+          {"stand_ins", std::move(stand_ins)},
+          {"operations", facts.provider != nullptr ? std::move(operations) : Json()}};
+}
+
+std::string formats_of(const TargetFacts& facts) {
+  std::vector<std::string_view> formats;
+  for (const Format format : facts.capabilities.formats) {
+    formats.push_back(slipway::to_string(format));
+  }
+  return fmt::format("{}", fmt::join(formats, ", "));
 }
 
 std::string table_of(const std::vector<TargetFacts>& targets) {
-  using Row = std::array<std::string, 5>;
-  std::vector<Row> rows = {{"TARGET", "PROVIDER", "SERVER", "APP", "FORMATS"}};
+  std::vector<std::vector<std::string>> rows = {{"TARGET", "PROVIDER", "SERVER", "APP", "FORMATS"}};
   for (const TargetFacts& facts : targets) {
-    std::string formats;
-    for (const Format format : facts.capabilities.formats) {
-      formats += fmt::format("{}{}", formats.empty() ? "" : ", ", slipway::to_string(format));
-    }
-    rows.push_back({facts.target, facts.provider, facts.server.empty() ? "-" : facts.server,
-                    facts.app.empty() ? "-" : facts.app, formats});
+    rows.push_back({facts.target, facts.provider_kind, facts.server, facts.app, formats_of(facts)});
   }
-  std::array<std::size_t, 5> widths{};
-  for (const Row& row : rows) {
-    for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], row[i].size());
+  return render_table(rows);
+}
+
+std::size_t width_of(const std::string& table) {
+  std::size_t widest = 0;
+  std::istringstream lines(table);
+  for (std::string line; std::getline(lines, line);) widest = std::max(widest, line.size());
+  return widest;
+}
+
+// For a terminal that is too narrow for the table: the app and the formats under each target.
+std::string folded_table_of(const std::vector<TargetFacts>& targets) {
+  std::vector<std::vector<std::string>> rows = {{"TARGET", "PROVIDER", "SERVER"}};
+  for (const TargetFacts& facts : targets) {
+    rows.push_back({facts.target, facts.provider_kind, facts.server});
   }
-  std::string text;
-  for (const Row& row : rows) {
-    for (std::size_t i = 0; i + 1 < row.size(); ++i) {
-      text += fmt::format("{:<{}}  ", row[i], widths[i]);
-    }
-    text += row.back() + "\n";
+  std::istringstream lines(render_table(rows));
+  std::string line;
+  std::getline(lines, line);
+  std::string text = line + "\n";
+  for (const TargetFacts& facts : targets) {
+    std::getline(lines, line);
+    text += line + "\n";
+    if (!facts.app.empty()) text += printable(fmt::format("  app {}\n", facts.app));
+    text += fmt::format("  {}\n", formats_of(facts));
   }
-  return printable(text);
+  return text;
+}
+
+std::string render(const std::vector<TargetFacts>& targets, const Streams& streams) {
+  std::string table = table_of(targets);
+  const bool fits = width_of(table) <= static_cast<std::size_t>(std::max(streams.width, 0));
+  // Whoever reads it from a pipe counts on a line a target.
+  return fits || !streams.stdout_is_terminal ? table : folded_table_of(targets);
 }
 
 int run_targets(const std::string& config, Output output, Session& session) {
@@ -129,7 +105,7 @@ int run_targets(const std::string& config, Output output, Session& session) {
     targets.push_back(facts_of(target, session));
   }
   if (output == Output::human) {
-    session.print(table_of(targets));
+    session.print(render(targets, session.streams()));
     return kExitOk;
   }
   Json list = Json::array();
@@ -140,22 +116,21 @@ int run_targets(const std::string& config, Output output, Session& session) {
 
 }  // namespace
 
-void add_targets(CLI::App& app, Action& chosen) {
+void add_targets(Syntax& app) {
   struct Flags {
     std::string config;
     std::string output = "human";
   };
   auto flags = std::make_shared<Flags>();
-  CLI::App* command = app.add_subcommand("targets", "List the targets and what each can do");
-  add_config_flag(*command, flags->config);
-  add_output_flag(*command, flags->output);
-  command->footer(
-      "--output json also lists every feature: yes, degraded or no.\n"
+  Syntax command = app.command("targets", "List the targets and what each can do");
+  add_config_flag(command, flags->config);
+  add_output_flag(command, flags->output);
+  command.footer(
+      "--output json also lists every feature (yes, degraded or no), what stands in for it, and\n"
+      "the operations: what the target can do besides publishing.\n"
       "Exit codes: 0 listed, 2 configuration error, 1 internal error.");
-  command->callback([flags, &chosen] {
-    chosen = [flags](Session& session) {
-      return run_targets(flags->config, parse_output(flags->output), session);
-    };
+  command.runs([flags](Session& session) {
+    return run_targets(flags->config, parse_output(flags->output), session);
   });
 }
 

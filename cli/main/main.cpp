@@ -30,8 +30,12 @@ int main(int argc, char** argv) {
   leave_on(SIGINT);
   leave_on(SIGTERM);
   std::ios::sync_with_stdio(false);
-  const slipway::cli::Streams streams{
-      std::cin,        std::cout, std::cerr, isatty(STDOUT_FILENO) == 1, isatty(STDERR_FILENO) == 1,
-      terminal_width()};
+  const slipway::cli::Streams streams{std::cin,
+                                      std::cout,
+                                      std::cerr,
+                                      isatty(STDOUT_FILENO) == 1,
+                                      isatty(STDERR_FILENO) == 1,
+                                      terminal_width(),
+                                      isatty(STDIN_FILENO) == 1};
   return slipway::cli::run(argc, argv, streams, slipway::process_environment());
 }

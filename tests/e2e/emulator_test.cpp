@@ -47,8 +47,10 @@ TEST(EmulatorCommand, SaysWhereItIsAndWhoMayComeInInItsFirstLine) {
   const TemporaryDirectory directory;
   const auto result = with_emulator(directory, {}, [](const nlohmann::json& line) {
     ASSERT_TRUE(line.is_object());
-    EXPECT_EQ(line.size(), 4U);
-    for (const auto* key : {"base_url", "pgyer_api_key", "hockeyapp_token", "hockeyapp_app_id"}) {
+    EXPECT_EQ(line.size(), 8U);
+    for (const auto* key :
+         {"base_url", "pgyer_api_key", "pgyer_user_key", "pgyer_app_key", "pgyer_ios_app_key",
+          "pgyer_harmony_app_key", "hockeyapp_token", "hockeyapp_app_id"}) {
       EXPECT_TRUE(line.contains(key)) << key;
     }
     const auto uploads = get(line["base_url"].get<std::string>() + "/_emulator/uploads");

@@ -16,6 +16,7 @@ Workspace::Workspace(std::vector<std::string> faults) {
   if (!started) throw std::runtime_error(describe(started.error()));
   emulator_ = std::move(*started);
   environment = {{"PGYER_API_KEY", emulator_->pgyer_api_key()},
+                 {"PGYER_USER_KEY", emulator_->pgyer_user_key()},
                  {"HOCKEYAPP_API_TOKEN", emulator_->hockeyapp_token()}};
   apk = file("app.apk", 300'000);
   configure(both_targets() + route(R"(["pgyer-beta", "legacy"])"));
@@ -40,6 +41,11 @@ std::string Workspace::hockeyapp_target_with_token(std::string_view token) const
 std::string Workspace::hockeyapp_target(std::string_view extra) const {
   return hockeyapp_target_with_token("{ env = \"HOCKEYAPP_API_TOKEN\" }") + std::string(extra) +
          "\n";
+}
+
+std::string Workspace::pgyer_keys() const {
+  return "app_key = \"" + emulator_->pgyer_android_app_key() +
+         "\"\nuser_key = { env = \"PGYER_USER_KEY\" }\n";
 }
 
 std::string Workspace::route(std::string_view targets) {
@@ -79,6 +85,13 @@ CommandResult Workspace::publish(std::vector<std::string> more) const {
   std::vector<std::string> arguments = {"publish", "app.apk", "--output", "json"};
   arguments.insert(arguments.end(), more.begin(), more.end());
   return run(std::move(arguments));
+}
+
+std::string Workspace::publish_build(const std::string& target) const {
+  static_cast<void>(file("app.apk", 1000));
+  const auto entry = target_of(publish({"--to", target}).json(), target);
+  if (!entry.is_object() || !entry["build"].is_object()) return {};
+  return entry["build"]["id"].get<std::string>();
 }
 
 nlohmann::json target_of(const nlohmann::json& report, const std::string& name) {

@@ -24,6 +24,8 @@ class Workspace {
   [[nodiscard]] static std::string impatient();
   [[nodiscard]] std::string pgyer_target(std::string_view extra = impatient()) const;
   [[nodiscard]] std::string hockeyapp_target(std::string_view extra = impatient()) const;
+  /// What a Pgyer target needs besides, for calls about the Android app and its builds.
+  [[nodiscard]] std::string pgyer_keys() const;
   [[nodiscard]] std::string both_targets() const { return pgyer_target() + hockeyapp_target(); }
   /// The table of the HockeyApp-style target up to its token, which is given as TOML.
   [[nodiscard]] std::string hockeyapp_target_with_token(std::string_view token) const;
@@ -38,6 +40,8 @@ class Workspace {
   [[nodiscard]] CommandResult run(std::vector<std::string> arguments, std::string input = {}) const;
   /// `slipway publish app.apk --output json …`
   [[nodiscard]] CommandResult publish(std::vector<std::string> more = {}) const;
+  /// Publishes another package and returns the id of its build at the target; empty when it failed.
+  [[nodiscard]] std::string publish_build(const std::string& target) const;
 
   [[nodiscard]] const emulator::Emulator& emulator() const { return *emulator_; }
   [[nodiscard]] emulator::Emulator& emulator() { return *emulator_; }

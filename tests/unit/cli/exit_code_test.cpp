@@ -76,5 +76,20 @@ TEST(ExitCode, AnInterruptedRunIsOneHundredAndThirty) {
   EXPECT_EQ(exit_code({report_of({{kRequired, Outcome::succeeded}}), interrupted}), 130);
 }
 
+TEST(ExitCodeOfAnError, SaysWhetherAnythingWasSentAndWhetherItsEffectIsKnown) {
+  Error error;
+  error.kind = ErrorKind::invalid_request;
+  EXPECT_EQ(exit_code(error), 2) << "found before any call";
+  error.call = "app/builds";
+  EXPECT_EQ(exit_code(error), 4) << "the service said no";
+  error.kind = ErrorKind::network;
+  EXPECT_EQ(exit_code(error), 4) << "the service cannot be reached";
+  error.effect = Effect::unknown;
+  EXPECT_EQ(exit_code(error), 5) << "the answer was lost";
+  error = Error();
+  error.kind = ErrorKind::internal;
+  EXPECT_EQ(exit_code(error), 1) << "a defect";
+}
+
 }  // namespace
 }  // namespace slipway::cli

@@ -3,20 +3,27 @@
 #include <memory>
 #include <stdexcept>
 #include <string>
+#include <utility>
 
+#include "fake_service.h"
 #include "slipway/provider.h"
 #include "slipway/registry.h"
 
 namespace slipway::cli {
 
-/// A service without a network that does what its `behaviour` says.
+/// A service without a network that does what its `behaviour` says. Of kind `fake`
+/// it has every operation, of any other kind none.
 class FakeProvider : public DistributionProvider {
  public:
-  explicit FakeProvider(const Settings& settings)
-      : behaviour_(settings.value_or<std::string>("behaviour", "live")),
+  explicit FakeProvider(const Settings& settings, std::string kind = "fake",
+                        const std::shared_ptr<FakeService>& service = nullptr)
+      : kind_(std::move(kind)),
+        service_(service),
+        operations_(kind_ == "fake" ? std::make_unique<FakeOperations>(service) : nullptr),
+        behaviour_(settings.value_or<std::string>("behaviour", "live")),
         token_(settings.value_or<Secret>("token", Secret())) {}
 
-  std::string kind() const override { return "fake"; }
+  std::string kind() const override { return kind_; }
   std::string server() const override { return "https://fake.example.com"; }
   std::string app() const override { return "app-7"; }
   Capabilities capabilities() const override { return can(); }
@@ -66,11 +73,23 @@ class FakeProvider : public DistributionProvider {
     return submission;
   }
   Result<PollResult> poll(const Submission& submission, const CallContext&) const override {
-    return PollResult(Live{*submission.build});
+    if (submission.build) return PollResult(Live{*submission.build});
+    if (const auto answer = service_->asked("poll " + submission.reference); !answer) {
+      return fail(answer.error());
+    }
+    return service_->polled;
   }
   Result<FindResult> find(const Artifact&, const CallContext&) const override {
     return FindResult(CannotTell{"it is a fake"});
   }
+
+  const BuildCatalogue* build_catalogue() const override { return operations_.get(); }
+  const BuildEditor* build_editor() const override { return operations_.get(); }
+  const LatestMark* latest_mark() const override { return operations_.get(); }
+  const AppDetails* app_details() const override { return operations_.get(); }
+  const AppEditor* app_editor() const override { return operations_.get(); }
+  const AppCatalogue* app_catalogue() const override { return operations_.get(); }
+  const LateSymbols* late_symbols() const override { return operations_.get(); }
 
   static Capabilities can() {
     Capabilities capabilities;
@@ -83,13 +102,19 @@ class FakeProvider : public DistributionProvider {
   }
 
  private:
+  std::string kind_;
+  std::shared_ptr<FakeService> service_;
+  std::unique_ptr<FakeOperations> operations_;
   std::string behaviour_;
   Secret token_;
 };
 
 class FakeFactory : public ProviderFactory {
  public:
-  std::string kind() const override { return "fake"; }
+  explicit FakeFactory(std::string kind = "fake", std::shared_ptr<FakeService> service = nullptr)
+      : kind_(std::move(kind)), service_(std::move(service)) {}
+
+  std::string kind() const override { return kind_; }
   std::vector<OptionDeclaration> options() const override {
     OptionDeclaration token{"token", OptionType::secret, "The credential", true, ""};
     OptionDeclaration behaviour{"behaviour", OptionType::choice, "What happens", false, "live"};
@@ -103,8 +128,12 @@ class FakeFactory : public ProviderFactory {
     if (token.reveal().find(' ') != std::string::npos) {
       return fail(ErrorKind::invalid_config, "a token has no spaces");
     }
-    return std::make_shared<const FakeProvider>(settings);
+    return std::make_shared<const FakeProvider>(settings, kind_, service_);
   }
+
+ private:
+  std::string kind_;
+  std::shared_ptr<FakeService> service_;
 };
 
 }  // namespace slipway::cli

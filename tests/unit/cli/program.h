@@ -20,7 +20,8 @@
 
 namespace slipway::cli {
 
-/// Runs `slipway` inside the test: its own folder, environment, streams and one provider, `fake`.
+/// Runs `slipway` inside the test: its own folder, environment and streams, the provider `fake`
+/// with every operation on `service_`, and the provider `plain` that can only publish.
 class Program : public ::testing::Test {
  protected:
   struct Ended {
@@ -54,9 +55,11 @@ class Program : public ::testing::Test {
     return text.str();
   }
   /// A target of the provider `fake`.
-  [[nodiscard]] static std::string target(const std::string& name, const std::string& behaviour) {
-    return "[targets." + name + "]\nprovider = \"fake\"\ntoken = { env = \"FAKE_TOKEN\" }\n" +
-           "behaviour = \"" + behaviour + "\"\nretries = 0\n";
+  [[nodiscard]] static std::string target(const std::string& name, const std::string& behaviour,
+                                          const std::string& provider = "fake") {
+    return "[targets." + name + "]\nprovider = \"" + provider +
+           "\"\ntoken = { env = \"FAKE_TOKEN\" }\n" + "behaviour = \"" + behaviour +
+           "\"\nretries = 0\n";
   }
   [[nodiscard]] static std::string route(const std::string& targets) {
     return "[[routes]]\nname = \"all\"\nmatch = {}\ntargets = [" + targets + "]\n";
@@ -78,13 +81,26 @@ class Program : public ::testing::Test {
     return ended;
   }
 
+  /// The same on a terminal, where `input` is typed.
+  Ended run_on_terminal(std::vector<std::string> arguments, const std::string& input) {
+    std::istringstream in(input);
+    std::ostringstream out;
+    std::ostringstream err;
+    Ended ended;
+    ended.code = run_with(std::move(arguments), {in, out, err, true, true, 80, true});
+    ended.out = out.str();
+    ended.err = err.str();
+    return ended;
+  }
+
   int run_with(std::vector<std::string> arguments, Streams streams) {
     arguments.insert(arguments.begin(), "slipway");
     std::vector<const char*> argv;
     for (const std::string& argument : arguments) argv.push_back(argument.c_str());
     Services services;
-    services.registry.add(std::make_shared<FakeFactory>());
-    services.clock = std::make_shared<testing::FakeClock>();
+    services.registry.add(std::make_shared<FakeFactory>("fake", service_));
+    services.registry.add(std::make_shared<FakeFactory>("plain", service_));
+    services.clock = clock_;
     services.make_transport = [](const http::TransportOptions&) {
       return std::make_shared<testing::MockTransport>();
     };
@@ -97,6 +113,8 @@ class Program : public ::testing::Test {
     return cli::run(static_cast<int>(argv.size()), argv.data(), streams, environment, services);
   }
 
+  std::shared_ptr<FakeService> service_ = std::make_shared<FakeService>();
+  std::shared_ptr<testing::FakeClock> clock_ = std::make_shared<testing::FakeClock>();
   std::filesystem::path folder_;
   std::filesystem::path before_;
   std::map<std::string, std::string> environment_;

@@ -1,0 +1,192 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <utility>
+
+#include "cli/call_arguments.h"
+#include "cli/command.h"
+#include "cli/exit_code.h"
+#include "cli/one_target.h"
+#include "cli/planning.h"
+#include "cli/render.h"
+#include "cli/target_facts.h"
+#include "cli/wrap.h"
+#include "core/base/suggest.h"
+#include "core/release/open_target.h"
+
+namespace slipway::cli {
+namespace {
+
+struct CallFlags {
+  TargetFlags target;
+  std::string method;
+  std::vector<std::string> arguments;
+  bool list = false;
+};
+
+// --- the methods
+
+Json to_json(const NativeMethod& method) {
+  Json parameters = Json::array();
+  for (const NativeParameter& parameter : method.parameters) {
+    parameters.push_back({{"name", parameter.name},
+                          {"required", parameter.required},
+                          {"file", parameter.file},
+                          {"secret", parameter.secret}});
+  }
+  return {{"name", method.name}, {"help", method.help}, {"parameters", std::move(parameters)}};
+}
+
+std::string render(const std::vector<NativeMethod>& methods, std::size_t columns) {
+  static constexpr std::size_t kIndent = 4;
+  const std::string indent(kIndent, ' ');
+  std::string text;
+  for (const NativeMethod& method : methods) {
+    text += method.name + "\n" + wrapped(indent, method.help, kIndent, columns);
+    const std::string parameters = render_parameters(method);
+    if (!parameters.empty()) text += wrapped(indent, parameters, kIndent, columns);
+  }
+  return printable(text);
+}
+
+// As `targets` does it: neither the network nor the secrets are needed.
+int list_methods(const TargetFlags& flags, Session& session) {
+  const Output output = parse_output(flags.output);
+  const LoadedConfiguration loaded = load_nearest(flags.config, session);
+  if (has_errors(loaded.findings)) return refuse("call", loaded.findings, output, session);
+  session.tell(loaded.findings);
+  const TargetConfig* target = loaded.configuration.find_target(flags.target);
+  if (target == nullptr) {
+    const std::string message =
+        fmt::format("no target {} is configured", in_backquotes(flags.target));
+    return refuse("call", {unknown_target(loaded.configuration, flags.target, message)}, output,
+                  session);
+  }
+  const TargetFacts facts = facts_of(*target, session);
+  const NativeCalls* calls = facts.provider != nullptr ? facts.provider->native_calls() : nullptr;
+  if (calls == nullptr) {
+    const Finding finding = error_finding(
+        "unsupported_operation", fmt::format("{} names no calls of its own", facts.provider_kind));
+    return refuse("call", {finding}, output, session);
+  }
+  const std::vector<NativeMethod> methods = calls->native_methods();
+  if (output == Output::human) {
+    session.print(render(methods, columns_of(session.streams().width)));
+    return kExitOk;
+  }
+  Json list = Json::array();
+  for (const NativeMethod& method : methods) list.push_back(to_json(method));
+  session.print(Json{{"schema", "slipway.call/1"},
+                     {"outcome", "succeeded"},
+                     {"target", facts.target},
+                     {"provider", facts.provider_kind},
+                     {"methods", std::move(list)}},
+                output);
+  return kExitOk;
+}
+
+// --- one call
+
+Finding unknown_method(const std::string& name, const std::vector<NativeMethod>& methods) {
+  std::vector<std::string> names;
+  for (const NativeMethod& method : methods) names.push_back(method.name);
+  const std::string meant = nearest(name, names);
+  Finding finding = error_finding(
+      "unknown_method",
+      fmt::format("no page describes the method {}: it goes out as it is", in_backquotes(name)),
+      meant.empty() ? "slipway call TARGET --list prints those that are described"
+                    : fmt::format("did you mean `{}`?", meant));
+  finding.severity = Severity::warning;
+  return finding;
+}
+
+Json value_of(const NativeReply& reply) {
+  if (!reply.json) return reply.body;
+  Json value = Json::parse(reply.body, nullptr, false);
+  return value.is_discarded() ? Json(reply.body) : value;
+}
+
+std::string render(const NativeReply& reply, const Json& value, const Session& session) {
+  std::string text = value.is_string() ? reply.body : session.to_text(value, Output::json);
+  if (!text.empty() && text.back() != '\n') text += '\n';
+  return printable(text);
+}
+
+// What was found wrong before anything was sent: most often a parameter that is missing.
+Error with_parameters(Error error, const NativeMethod* method) {
+  if (method == nullptr || !error.call.empty() || error.kind != ErrorKind::invalid_request) {
+    return error;
+  }
+  const std::string parameters = render_parameters(*method);
+  error.hint += fmt::format("{}parameters of {}: {}", error.hint.empty() ? "" : "; ", method->name,
+                            parameters.empty() ? "none" : parameters);
+  return error;
+}
+
+int make_call(const CallFlags& flags, OneTarget& target) {
+  const NativeCalls& calls = *target.provider().native_calls();
+  const std::vector<NativeMethod> methods = calls.native_methods();
+  const auto found =
+      std::find_if(methods.begin(), methods.end(),
+                   [&flags](const NativeMethod& one) { return one.name == flags.method; });
+  const NativeMethod* method = found == methods.end() ? nullptr : &*found;
+
+  CallArguments read = read_call_arguments(flags.arguments, method, target.session());
+  if (method == nullptr) {
+    read.findings.insert(read.findings.begin(), unknown_method(flags.method, methods));
+  }
+  for (Finding& finding : read.findings) finding.target = target.name();
+  if (has_errors(read.findings)) return target.refuse(read.findings);
+  target.warn(read.findings);
+
+  const Result<NativeReply> reply =
+      target.change([&] { return calls.call_native(flags.method, read.arguments, {}); });
+  target.add_member("method", flags.method);
+  if (!reply) return target.fail(with_parameters(reply.error(), method));
+  target.add_member("http_status", reply->http_status);
+  const Json value = value_of(*reply);
+  return target.succeed(value, render(*reply, value, target.session()));
+}
+
+// NAME=VALUE in the place of METHOD; a raw path may hold `=` in its query.
+bool looks_like_argument(const std::string& method) {
+  const std::size_t special = method.find_first_of("=/:?");
+  return special != std::string::npos && method[special] == '=';
+}
+
+int run_call(const CallFlags& flags, Session& session) {
+  if (flags.list || flags.method == "list") return list_methods(flags.target, session);
+  if (flags.method.empty() || looks_like_argument(flags.method)) {
+    const Finding finding = error_finding(
+        "usage", "METHOD is missing",
+        fmt::format("slipway call {} --list prints those that are described", flags.target.target));
+    return refuse("call", {finding}, parse_output(flags.target.output), session);
+  }
+  return with_target("call", flags.target, Operation::native_call, session,
+                     [&flags](OneTarget& target) { return make_call(flags, target); });
+}
+
+}  // namespace
+
+void add_call(Syntax& app) {
+  auto flags = std::make_shared<CallFlags>();
+  Syntax command = app.command("call", "Make one of the service's own calls, by its name");
+  add_target_flags(command, flags->target);
+  command.option("METHOD", flags->method, "The call: app/view, list_versions, …; list: all")
+      .shown_as("");
+  command.option("ARGUMENT", flags->arguments, "NAME=VALUE, or NAME=@FILE").shown_as("");
+  command.flag("--list", flags->list, "Print the calls and their parameters, and make none");
+  command.footer(
+      "The credential is sent by itself, and so is what the target's settings know (the app).\n"
+      "NAME=@FILE sends a file; for a text parameter the text is read from FILE (@-: stdin), so\n"
+      "that a secret need not stand on the command line. NAME=@@… is a text that begins with @.\n"
+      "A METHOD that no page describes goes out as it is: the path after /apiv2/ of Pgyer, or\n"
+      "GET:apps/… after /api/2/ of a HockeyApp-style server.\n"
+      "Exit codes: 0 answered, 1 internal error, 2 nothing was sent, 4 the service said no,\n"
+      "5 the answer was lost: nobody knows whether the call was done.");
+  command.runs([flags](Session& session) { return run_call(*flags, session); });
+}
+
+}  // namespace slipway::cli

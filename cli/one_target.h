@@ -1,0 +1,119 @@
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "cli/command.h"
+#include "cli/json.h"
+#include "slipway/target.h"
+
+namespace slipway::cli {
+
+/// What every command about one target takes.
+struct TargetFlags {
+  std::string target;
+  std::string config;
+  std::vector<std::string> set;
+  std::string output = "human";
+};
+void add_target_flags(Syntax& command, TargetFlags& flags);
+/// The build's id, behind TARGET.
+void add_build_argument(Syntax& command, std::string& build);
+
+/// A build of which nothing but the id is known.
+[[nodiscard]] Build build_with_id(const std::string& id);
+
+/// A clock that says on stderr why and how long a repeated call waits.
+class TellingClock : public Clock {
+ public:
+  TellingClock(Clock& clock, Session& session) : clock_(clock), session_(session) {}
+
+  /// Why the next wait is made.
+  void because_of(const Error& error) { reason_ = describe(error); }
+
+  [[nodiscard]] TimePoint now() const override { return clock_.now(); }
+  [[nodiscard]] std::chrono::system_clock::time_point wall_time() const override {
+    return clock_.wall_time();
+  }
+  bool sleep_until(TimePoint wake, std::stop_token cancel) override;
+
+ private:
+  Clock& clock_;
+  Session& session_;
+  std::string reason_;
+};
+
+/// One run of a command about one target, once the target is open. It makes the calls and ends the
+/// command: each of the functions that return an `int` prints the result or the document and
+/// returns the exit code, and is the last thing that a command does.
+class OneTarget {
+ public:
+  OneTarget(std::string_view command, Output output, OpenTarget opened, Session& session);
+
+  [[nodiscard]] const std::string& name() const { return opened_.name; }
+  [[nodiscard]] const DistributionProvider& provider() const { return *opened_.provider; }
+  [[nodiscard]] const OpenTarget& opened() const { return opened_; }
+  [[nodiscard]] Session& session() { return session_; }
+
+  /// Makes a call that only asks, and repeats it by the rule that publishing follows.
+  template <typename Call>
+  [[nodiscard]] auto ask(const Call& call) -> decltype(call()) {
+    TellingClock clock(*session_.services().clock, session_);
+    return slipway::ask(opened_, clock, {}, [&] {
+      auto result = call();
+      if (!result) clock.because_of(result.error());
+      return result;
+    });
+  }
+
+  /// Makes a call that changes something, once.
+  template <typename Call>
+  [[nodiscard]] auto change(const Call& call) -> decltype(call()) {
+    auto result = guarded(opened_.provider_kind, call);
+    if (!result) complete(result.error());
+    return result;
+  }
+
+  /// On stderr at once, and among the document's `warnings`.
+  void warn(const std::vector<Finding>& findings);
+  void warn(const std::vector<std::string>& warnings);
+  /// A further member of the document, behind the result.
+  void add_member(const std::string& key, const Json& value);
+
+  /// Done: `result` under the command's key, or `text` for people.
+  int succeed(const Json& result, const std::string& text);
+  /// An error: refused, failed or unknown, by what it says of itself (see exit_code).
+  int fail(const Error& error);
+  /// The same, with a result that is known all the same.
+  int fail(const Error& error, const Json& result);
+  /// The service answered, and the answer is `outcome`; `text` is for people. `error` may be null.
+  int end(std::string_view outcome, int code, const Json& result, const std::string& text,
+          const Error* error = nullptr);
+  /// Nothing was sent.
+  int refuse(const Finding& finding);
+  int refuse(std::vector<Finding> findings);
+
+ private:
+  /// Of a change that failed: what its call alone could not know.
+  static void complete(Error& error);
+
+  std::string command_;
+  Output output_;
+  OpenTarget opened_;
+  Session& session_;
+  std::vector<std::string> warnings_;
+  std::shared_ptr<Json> members_;
+};
+
+/// Loads the configuration, opens the target and does `action`. Refuses with all that is wrong,
+/// also when the target's provider does not hand out what is `needed`; the finding then says which
+/// targets of the file can. `command` is the first word: `latest`, `app`.
+int with_target(std::string_view command, const TargetFlags& flags, std::optional<Operation> needed,
+                Session& session, const std::function<int(OneTarget&)>& action);
+
+}  // namespace slipway::cli

@@ -1,0 +1,60 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "cli/one_target.h"
+
+namespace slipway::cli {
+
+/// The beginning of a paged listing.
+template <typename Item>
+struct Listing {
+  std::vector<Item> items;
+  bool more = false;                   ///< the service has further ones
+  std::optional<std::uint64_t> total;  ///< where the service says it
+};
+
+/// No service has so many; one that makes up a new cursor each time must not be asked for ever.
+constexpr std::size_t kMostPages = 10'000;
+
+/// Asks for pages until `limit` items are there (0: all) and it is known whether there are more.
+/// Fails with `protocol` when the service goes round in circles.
+template <typename Item, typename AskPage>
+[[nodiscard]] Result<Listing<Item>> list_pages(std::size_t limit, Operation operation,
+                                               OneTarget& target, const AskPage& ask_page) {
+  Listing<Item> listing;
+  std::set<std::string> asked;
+  std::string cursor;
+  do {
+    if (!asked.insert(cursor).second || asked.size() > kMostPages) {
+      Error error;
+      error.kind = ErrorKind::protocol;
+      error.message = "the listing does not end: the service names a page that it gave before";
+      error.call = to_string(operation);
+      error.hint = "a --limit shows what comes before that";
+      return fail(std::move(error));
+    }
+    Result<Page<Item>> page = target.ask([&] { return ask_page(cursor); });
+    if (!page) return fail(std::move(page.error()));
+    listing.items.insert(listing.items.end(), page->items.begin(), page->items.end());
+    listing.total = page->total;
+    cursor = page->next;
+  } while (!cursor.empty() && (limit == 0 || listing.items.size() <= limit));
+
+  listing.more = limit > 0 && listing.items.size() > limit;
+  if (listing.more) listing.items.resize(limit);
+  return listing;
+}
+
+/// `--limit N`.
+void add_limit_flag(Syntax& command, std::size_t& limit);
+
+/// On stderr, when there are more than are shown.
+void tell_limit(std::size_t shown, const std::optional<std::uint64_t>& total, Session& session);
+
+}  // namespace slipway::cli

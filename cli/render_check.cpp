@@ -1,0 +1,88 @@
+#include <fmt/format.h>
+
+#include <array>
+#include <nlohmann/json.hpp>
+
+#include "cli/doctor.h"
+#include "cli/json.h"
+#include "cli/render.h"
+
+namespace slipway::cli {
+namespace {
+
+constexpr std::string_view kIndent = "         ";
+
+std::string_view to_string(Health health) {
+  static constexpr std::array<std::string_view, 3> kNames = {"ok", "failed", "refused"};
+  return kNames[static_cast<std::size_t>(health)];
+}
+
+std::string_view to_string(Credential credential) {
+  static constexpr std::array<std::string_view, 3> kNames = {"accepted", "refused", "unknown"};
+  return kNames[static_cast<std::size_t>(credential)];
+}
+
+// `2026-01-15T12:00:00Z`.
+std::string in_utc(std::chrono::system_clock::time_point instant) {
+  const auto day = std::chrono::floor<std::chrono::days>(instant);
+  const std::chrono::year_month_day date(day);
+  const std::chrono::hh_mm_ss time(std::chrono::floor<std::chrono::seconds>(instant - day));
+  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z", static_cast<int>(date.year()),
+                     static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
+                     time.hours().count(), time.minutes().count(), time.seconds().count());
+}
+
+Json to_json(const std::optional<http::TlsFacts>& tls) {
+  if (!tls) return {};
+  const bool known = tls->certificate_expires != std::chrono::system_clock::time_point();
+  return {{"version", tls->version},
+          {"certificate_expires", known ? Json(in_utc(tls->certificate_expires)) : Json()}};
+}
+
+Json to_json(const std::optional<std::chrono::milliseconds>& duration) {
+  return duration ? Json(duration->count()) : Json();
+}
+
+Json or_null(const std::string& text) { return text.empty() ? Json() : Json(text); }
+
+std::string last_column(const TargetCheck& check) {
+  if (!check.error) return check.detail;
+  return fmt::format("{}: {}", slipway::to_string(check.error->kind), describe(*check.error));
+}
+
+}  // namespace
+
+Json to_json(const TargetCheck& check) {
+  return {{"target", check.target},
+          {"provider", check.provider_kind},
+          {"server", or_null(check.server)},
+          {"outcome", to_string(check.health)},
+          {"reached", check.reached},
+          {"http_status", check.reached ? Json(check.http_status) : Json()},
+          {"latency_ms", to_json(check.latency)},
+          {"tls", to_json(check.tls)},
+          {"clock_skew_ms", to_json(check.clock_skew)},
+          {"credential", to_string(check.credential)},
+          {"detail", or_null(check.detail)},
+          {"warnings", check.warnings},
+          {"error", check.error ? to_json(*check.error) : Json()}};
+}
+
+std::string render_check(const TargetCheck& check, const CheckColumns& columns) {
+  const std::string none = "-";
+  std::string tls = none;
+  if (check.reached) tls = check.tls ? check.tls->version : "no TLS";
+  std::string text = fmt::format(
+      "{:<7}  {:<{}}  {:<{}}  {:<7}  {:>7}  {}\n", to_string(check.health), check.target,
+      columns.target, check.server.empty() ? none : check.server, columns.server, tls,
+      check.latency ? fmt::format("{} ms", check.latency->count()) : none, last_column(check));
+  if (check.error && !check.error->hint.empty()) {
+    text += fmt::format("{}hint: {}\n", kIndent, check.error->hint);
+  }
+  for (const std::string& warning : check.warnings) {
+    text += fmt::format("{}warning: {}\n", kIndent, warning);
+  }
+  return printable(text);
+}
+
+}  // namespace slipway::cli

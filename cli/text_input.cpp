@@ -1,0 +1,41 @@
+#include "cli/text_input.h"
+
+#include <fmt/format.h>
+
+#include <fstream>
+#include <istream>
+
+namespace slipway::cli {
+namespace {
+
+constexpr std::size_t kLongestText = 1024 * 1024;
+
+// One byte more than is allowed, at most: a stream may never end.
+std::string read_bounded(std::istream& in) {
+  std::string text(kLongestText + 1, '\0');
+  in.read(text.data(), static_cast<std::streamsize>(text.size()));
+  text.resize(static_cast<std::size_t>(in.gcount()));
+  return text;
+}
+
+}  // namespace
+
+Result<std::string> read_text(const std::string& file, const std::string& what, Session& session) {
+  std::string text;
+  if (file == "-") {
+    text = read_bounded(session.streams().in);
+  } else {
+    std::ifstream in(file, std::ios::binary);
+    // A directory can be opened, but not read.
+    const bool ok = in.is_open() && (in.peek() != std::ifstream::traits_type::eof() || !in.bad());
+    if (!ok) return fail(ErrorKind::io, fmt::format("cannot read {} from {}", what, file));
+    text = read_bounded(in);
+  }
+  if (text.size() > kLongestText) {
+    return fail(ErrorKind::invalid_request, fmt::format("{} exceed 1 MiB", what));
+  }
+  while (!text.empty() && (text.back() == '\n' || text.back() == '\r')) text.pop_back();
+  return text;
+}
+
+}  // namespace slipway::cli
