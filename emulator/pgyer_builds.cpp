@@ -49,7 +49,11 @@ Reply PgyerFront::cancel_newest(Form& form) { return mark_latest(form.fields, fa
 Reply PgyerFront::mark_latest(const Fields& parameters, bool latest) {
   const auto key = field_or_empty(parameters, "buildKey");
   if (key.empty()) return code_reply(1023);
-  if (!pgyer_.set_latest(key, latest)) return code_reply(1009);
+  const auto app_key = field_or_empty(parameters, "appKey");
+  if (!app_key.empty()) {
+    if (auto refused = refuse_app_key(parameters)) return *refused;
+  }
+  if (!find_live(key, app_key) || !pgyer_.set_latest(key, latest)) return code_reply(1009);
   return code_reply(0, latest ? "Set successfully" : "Cleared successfully");
 }
 

@@ -51,11 +51,13 @@ bool is_short_url(std::string_view text) {
 
 std::optional<Reply> refuse_window(const Fields& parameters, const WindowNames& names) {
   if (!allowed(parameters, names.flag, {"1", "2"})) return code_reply(1081);
-  if (field_or_empty(parameters, names.flag) != "1") return std::nullopt;
   const auto start = field_or_empty(parameters, names.start);
   const auto end = field_or_empty(parameters, names.end);
+  for (const auto& date : {start, end}) {
+    if (!date.empty() && !is_date(date)) return code_reply(1081);
+  }
+  if (field_or_empty(parameters, names.flag) != "1") return std::nullopt;
   if (start.empty() || end.empty()) return code_reply(1144);
-  if (!is_date(start) || !is_date(end)) return code_reply(1081);
   if (end <= start) return code_reply(1145);
   return std::nullopt;
 }

@@ -5,17 +5,13 @@
 #include <algorithm>
 #include <cctype>
 
+#include "core/base/text.h"
+
 namespace slipway {
 namespace {
 
 constexpr std::size_t kLongestName = 64;  // nobody means a longer one; bounds the work, too
 constexpr std::size_t kMostListed = 30;
-
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return out;
-}
 
 /// Optimal string alignment distance: a swap of neighbours counts as one change.
 std::size_t distance(const std::string& a, const std::string& b) {
@@ -37,12 +33,12 @@ std::size_t distance(const std::string& a, const std::string& b) {
 
 std::string nearest(std::string_view written, const std::vector<std::string>& known) {
   if (written.empty() || written.size() > kLongestName) return "";
-  const std::string wanted = lower(written);
+  const std::string wanted = lower_case(std::string(written));
   const std::size_t limit = wanted.size() <= 3 ? 1 : wanted.size() <= 5 ? 2 : 3;
   std::string best;
   std::size_t best_distance = limit + 1;
   for (const std::string& name : known) {
-    const std::size_t changes = distance(wanted, lower(name));
+    const std::size_t changes = distance(wanted, lower_case(name));
     if (changes < best_distance && changes < name.size()) {
       best = name;
       best_distance = changes;

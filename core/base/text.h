@@ -1,10 +1,18 @@
 #pragma once
 
+#include <string>
 #include <string_view>
 
 namespace slipway {
 
 /// Whether the bytes are UTF-8 (RFC 3629: no surrogates, no overlong forms) and hold no NUL.
 [[nodiscard]] bool is_utf8_text(std::string_view bytes);
+
+/// ASCII letters only, whatever the locale.
+[[nodiscard]] std::string lower_case(std::string text);
+
+/// One word of a POSIX shell's command line, to be copied: in single quotes unless every character
+/// means itself there.
+[[nodiscard]] std::string shell_quoted(std::string_view text);
 
 }  // namespace slipway

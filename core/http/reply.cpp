@@ -1,8 +1,5 @@
 #include "core/http/reply.h"
 
-#include <Poco/DateTime.h>
-#include <Poco/DateTimeFormat.h>
-#include <Poco/DateTimeParser.h>
 #include <Poco/Exception.h>
 #include <Poco/String.h>
 #include <Poco/URI.h>
@@ -157,15 +154,6 @@ std::optional<T> number_in(const std::string& text) {
   return value;
 }
 
-std::optional<Poco::DateTime> http_date(const std::string& text) {
-  Poco::DateTime date;
-  int zone = 0;
-  if (!Poco::DateTimeParser::tryParse(Poco::DateTimeFormat::HTTP_FORMAT, text, date, zone)) {
-    return std::nullopt;
-  }
-  return date;
-}
-
 }  // namespace
 
 Effect effect_of(const Response& response) {
@@ -213,6 +201,32 @@ Result<json> parse_json(const Response& response, std::string_view call, const R
   return value;
 }
 
+std::optional<std::chrono::sys_seconds> parse_http_date(std::string_view text) {
+  static constexpr std::string_view kForm = "www, dd mmm yyyy hh:mm:ss GMT";
+  static constexpr std::string_view kMonths = "JanFebMarAprMayJunJulAugSepOctNovDec";
+  if (text.size() != kForm.size() || text.substr(3, 2) != ", " || text.substr(25) != " GMT") {
+    return std::nullopt;
+  }
+  const auto number_at = [text](std::size_t from, std::size_t count) {
+    return number_in<unsigned>(std::string(text.substr(from, count)));
+  };
+  const std::size_t month = kMonths.find(text.substr(8, 3));
+  const auto day = number_at(5, 2);
+  const auto year = number_at(12, 4);
+  const auto hour = number_at(17, 2);
+  const auto minute = number_at(20, 2);
+  const auto second = number_at(23, 2);
+  if (!day || !year || !hour || !minute || !second) return std::nullopt;
+  if (month == std::string_view::npos || month % 3 != 0) return std::nullopt;
+  const std::chrono::year_month_day date(std::chrono::year(static_cast<int>(*year)),
+                                         std::chrono::month(static_cast<unsigned>(month / 3 + 1)),
+                                         std::chrono::day(*day));
+  // A leap second is the 60th.
+  if (!date.ok() || *hour > 23 || *minute > 59 || *second > 60) return std::nullopt;
+  return std::chrono::sys_days(date) + std::chrono::hours(*hour) + std::chrono::minutes(*minute) +
+         std::chrono::seconds(*second);
+}
+
 std::optional<std::chrono::milliseconds> retry_after(const Response& response) {
   const std::string text = Poco::trim(response.header("Retry-After"));
   if (text.empty()) return std::nullopt;
@@ -221,10 +235,12 @@ std::optional<std::chrono::milliseconds> retry_after(const Response& response) {
     if (*seconds < 0 || *seconds > kLongest) return std::nullopt;
     return std::chrono::seconds(*seconds);
   }
-  const auto until = http_date(text);
+  const auto until = parse_http_date(text);
   if (!until) return std::nullopt;
-  const auto now = http_date(Poco::trim(response.header("Date"))).value_or(Poco::DateTime());
-  const std::int64_t seconds = (*until - now).totalSeconds();
+  const auto now =
+      parse_http_date(Poco::trim(response.header("Date")))
+          .value_or(std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()));
+  const std::int64_t seconds = (*until - now).count();
   if (seconds > kLongest) return std::nullopt;
   return std::chrono::seconds(std::max<std::int64_t>(seconds, 0));
 }
@@ -233,7 +249,7 @@ std::optional<std::string> json_text(const json& object, std::string_view key) {
   const json* value = member(object, key);
   if (value == nullptr) return std::nullopt;
   if (value->is_string()) return value->get<std::string>();
-  if (value->is_number()) return value->dump();
+  if (value->is_number_integer()) return value->dump();
   return std::nullopt;
 }
 

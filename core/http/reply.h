@@ -33,12 +33,19 @@ namespace slipway::http {
 [[nodiscard]] Result<nlohmann::json> parse_json(const Response& response, std::string_view call,
                                                 const Redactor& redactor);
 
+/// The instant of a header such as Date: `Sun, 06 Nov 1994 08:49:37 GMT` (RFC 9110, 5.6.7). Nothing
+/// for any other text, also for the two obsolete forms and a date that no calendar has. In seconds,
+/// because a service may name the year 9999, which `system_clock` cannot hold.
+[[nodiscard]] std::optional<std::chrono::sys_seconds> parse_http_date(std::string_view text);
+
 /// `Retry-After` in seconds or as an HTTP date (against the reply's own Date, so that a wrong local
 /// clock does no harm).
 [[nodiscard]] std::optional<std::chrono::milliseconds> retry_after(const Response& response);
 
 /// Lenient reading of one member: services send numbers as strings and strings as numbers. Nothing
-/// when it is missing, null, an empty string where a number is wanted, or of another type.
+/// when it is missing, null, an empty string where a number is wanted, or of another type. Nor is a
+/// number with a fraction, an exponent or more digits than 64 bits hold a text: the digits that the
+/// service wrote are not known any more (1.10 would read 1.1).
 [[nodiscard]] std::optional<std::string> json_text(const nlohmann::json& object,
                                                    std::string_view key);
 [[nodiscard]] std::optional<std::int64_t> json_integer(const nlohmann::json& object,

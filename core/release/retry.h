@@ -15,7 +15,8 @@ void say_when_to_come_back(Error& error);
 
 /// The one rule for repeating a call: only when a retry can help, nothing happened on the server,
 /// the target's `retries` are not used up, and the wait is neither longer than a service may ask
-/// for (`publish_timeout`) nor beyond the deadline.
+/// for (`publish_timeout`) nor beyond the deadline. Never after `rate_limited` without
+/// `Retry-After`: a limit by the hour does not pass in a backoff, and more calls only feed it.
 class Retry {
  public:
   enum class Next {

@@ -185,18 +185,23 @@ class TargetRun {
   /// for, so it counts as failed; `reason` and `build` say that the package itself is there. It is
   /// not journalled as failed: that would publish the package again.
   void end_taken(Outcome outcome, const std::string& so_far) {
+    std::string missing;
+    std::optional<Error> error;
     for (const Step& step : submission_->steps) {
       if (step.state == StepState::done) continue;
       if (outcome == Outcome::accepted && step.phase == StepPhase::live) {
         warn(fmt::format("the build was not waited for, so the step `{}` was not done", step.name));
         continue;
       }
-      set_end(Outcome::failed, step.error,
-              fmt::format("{}, the step `{}` {}", so_far, step.name,
-                          step.state == StepState::failed ? "failed" : "was not done"));
-      return;
+      missing += fmt::format(", the step `{}` {}", step.name,
+                             step.state == StepState::failed ? "failed" : "was not done");
+      if (!error.has_value()) error = step.error;
     }
-    set_end(outcome, {}, {});
+    if (missing.empty()) {
+      set_end(outcome, {}, {});
+    } else {
+      set_end(Outcome::failed, std::move(error), so_far + missing);
+    }
   }
 
   // --- the end

@@ -17,7 +17,7 @@ enum class ErrorKind {
   authentication,    ///< the credential is missing, wrong or expired
   permission,        ///< the credential is good, but not for this
   not_found,         ///< the service does not know the app, build or link
-  conflict,          ///< it is there already, with another content or the same
+  conflict,          ///< it is there already, or it is in a state that does not allow this (now)
   rejected,          ///< the service read the package and will not take it
   quota,             ///< a limit of the account is used up; waiting a little does not help
   rate_limited,      ///< too many calls; waiting helps
@@ -58,7 +58,10 @@ struct Error {
 /// What a code of a service means.
 struct ErrorCodeInfo {
   ErrorKind kind = ErrorKind::rejected;
-  std::string text;        ///< the service's own words, from its pages
+  /// The service's own words, from its pages. Of a code that no page has, what clients call it,
+  /// with
+  /// `(seen in clients only)` at the end.
+  std::string text;
   bool retryable = false;  ///< whether the same call can succeed after a while
   std::string hint;        ///< what to do; may be empty
 };

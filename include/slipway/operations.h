@@ -25,8 +25,9 @@
 ///
 /// In all of them: one call asks the service once or, where the service needs it, several times in
 /// a row, and never retries, sleeps or polls. An unknown id is `not_found`. An error without
-/// `Error::call` was found before anything was sent; `Error::effect` is `none` when the call may be
-/// repeated. Safe to call from several threads at once.
+/// `Error::call` was found before anything was sent; `Error::effect` is `unknown` when a
+/// change may have been made although no answer said so: ask before repeating what cannot be done
+/// twice. Safe to call from several threads at once.
 namespace slipway {
 
 /// What surrounds every call that goes to the network.
@@ -152,7 +153,7 @@ struct UpdateQuestion {
 struct UpdateAnswer {
   bool available = false;             ///< a newer build is there
   std::optional<bool> forced;         ///< it must be taken
-  Build build;                        ///< the newest one
+  Build build;                        ///< the newest one; without `available` its id may be empty
   std::optional<Secret> install_url;  ///< holds the account's key: for the device only
 };
 class UpdateChecker {
@@ -217,8 +218,10 @@ struct NativeArgument {
 struct NativeReply {
   int http_status = 0;
   bool json = false;  ///< whether `body` is JSON
-  /// As the service sent it, without the credential and without the values of members that are
-  /// secret (signatures, passwords, addresses that need no key).
+  /// As the service sent it, members in its order; `(secret)` stands for the credential, for
+  /// secrets that were sent, for the values of members whose name says that they are secret
+  /// (passwords, tokens, signatures, keys, addresses that need no key), and for texts with such a
+  /// parameter.
   std::string body;
 };
 class NativeCalls {

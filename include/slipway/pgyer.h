@@ -194,7 +194,9 @@ struct UpdateReply : BuildInfo {
   std::optional<std::string> appInstallEndDate;
   std::optional<std::int64_t> appFeedbackStatus;
   std::optional<std::int64_t> isMerged;
-  std::optional<std::string> mergeAppInfo;  ///< as JSON: the page does not say what is in it
+  /// As JSON: the page does not say what is in it. Not to be shown: it may hold another app's
+  /// secrets.
+  std::optional<std::string> mergeAppInfo;
 };
 
 /// `app/updateApp`: one version. A field that is not set is not sent; an empty text clears where
@@ -223,7 +225,7 @@ struct ListMyRequest {
   std::optional<int> page;  ///< from 1
 };
 struct ListMyReply {
-  std::vector<BuildInfo> list;  ///< the newest build of each app, with its `appKey`
+  std::vector<BuildInfo> list;  ///< the newest build of each app; `appKey` is always there
   std::optional<std::int64_t> pageCount;
   std::optional<std::int64_t> currentPage;
 };
@@ -272,7 +274,7 @@ struct CheckReply {
   std::optional<std::string> buildDescription;
   std::optional<std::string> buildUpdateDescription;
   std::optional<std::string> appKey;
-  std::optional<std::string> buildKey;
+  std::optional<std::string> buildKey;  ///< always there when there is a newer version
   std::optional<std::string> buildName;
   std::optional<std::string> buildIcon;
   std::optional<std::string> buildFileKey;
@@ -339,8 +341,10 @@ struct RawRequest {
 };
 struct RawReply {
   int http_status = 0;
-  /// The whole JSON reply, with `code` 0. The API key, secrets that were sent, signatures,
-  /// passwords and addresses that hold a key read `(secret)`.
+  /// The whole JSON reply, with `code` 0, its members in the service's order. `(secret)` stands for
+  /// the API key, secrets that were sent, members whose name speaks of a password, a token, a
+  /// secret, a signature or a key that opens something (`userKey`, `api_key`), `downloadURL`, the
+  /// upload's `params`, and texts that hold such a parameter (`?_api_key=`).
   std::string body;
 };
 
@@ -367,6 +371,11 @@ struct FormField {
 /// or an empty body is one of kind `protocol` or as its status says; a promised member that is
 /// missing is `protocol` too, and names the member. No Error holds the API key, an upload parameter
 /// or the install password.
+///
+/// The effect of an error of a call that only asks is always `none`. Of the others it is `none`
+/// only when the request was not sent to its end or the answer says that the call was refused; a
+/// code that is vague (1188), that says that the build is being worked on (1246, 1247) or that
+/// nobody knows leaves it `unknown`. Whether a call may be repeated all the same is said below.
 class Client {
  public:
   Client(ClientOptions options, std::shared_ptr<http::Transport> transport);
@@ -374,8 +383,8 @@ class Client {
   /// The address that the options gave, without trailing slash.
   [[nodiscard]] const std::string& base_url() const { return options_.base_url; }
 
-  /// Gets an address and a signature to upload to. Publishes nothing: the effect of its errors is
-  /// always `none`.
+  /// Gets an address and a signature to upload to. Publishes nothing, and
+  /// only asks.
   [[nodiscard]] Result<GetCosTokenReply> get_cos_token(const GetCosTokenRequest& request,
                                                        const http::Exchange& exchange = {}) const;
 
@@ -386,16 +395,16 @@ class Client {
                                          const http::Exchange& exchange = {}) const;
 
   /// Asks about a build or an upload. Codes 1246 and 1247 are replies; 1216 and all others are
-  /// errors. The effect of its errors is always `none`.
+  /// errors. Only asks.
   [[nodiscard]] Result<BuildInfoReply> build_info(const BuildInfoRequest& request,
                                                   const http::Exchange& exchange = {}) const;
 
-  /// Uploads the old way: the answer is the build.
+  /// Uploads the old way: the answer is the build. Twice makes two builds.
   [[nodiscard]] Result<UploadReply> upload(const UploadRequest& request,
                                            const http::Exchange& exchange = {}) const;
 
   /// Sends the signing certificate of a HarmonyOS build that is being published [weak]. Twice does
-  /// no harm: the effect of its errors is always `none`.
+  /// no harm [inferred].
   [[nodiscard]] Result<void> upload_harmony_cert(const UploadHarmonyCertRequest& request,
                                                  const http::Exchange& exchange = {}) const;
 
@@ -403,47 +412,49 @@ class Client {
   [[nodiscard]] Result<void> upload_harmony_hsp(const UploadHarmonyHspRequest& request,
                                                 const http::Exchange& exchange = {}) const;
 
-  /// One version of an app, the newest one when no build is named, and its history in short.
+  /// One version of an app, the newest one when no build is named, and its history in short. Only
+  /// asks.
   [[nodiscard]] Result<ViewReply> view(const ViewRequest& request,
                                        const http::Exchange& exchange = {}) const;
 
-  /// Changes an app, for all its versions.
+  /// Changes an app, for all its versions. Twice is the same as once.
   [[nodiscard]] Result<UpdateReply> update(const UpdateRequest& request,
                                            const http::Exchange& exchange = {}) const;
 
-  /// Changes one version. With a screenshot the form is multipart.
+  /// Changes one version. Twice is the same as once, but not with a screenshot: each call adds
+  /// one. With it the form is multipart.
   [[nodiscard]] Result<UpdateAppReply> update_app(const UpdateAppRequest& request,
                                                   const http::Exchange& exchange = {}) const;
 
-  /// The build behind a short URL.
+  /// The build behind a short URL. Only asks.
   [[nodiscard]] Result<GetByShortcutReply> get_by_shortcut(
       const GetByShortcutRequest& request, const http::Exchange& exchange = {}) const;
 
-  /// The account's apps.
+  /// The account's apps. Only asks.
   [[nodiscard]] Result<ListMyReply> list_my(const ListMyRequest& request,
                                             const http::Exchange& exchange = {}) const;
 
-  /// The versions of an app, the newest first.
+  /// The versions of an app, the newest first. Only asks.
   [[nodiscard]] Result<BuildsReply> builds(const BuildsRequest& request,
                                            const http::Exchange& exchange = {}) const;
 
-  /// Marks a build as the app's latest. Parameters [inferred].
+  /// Marks a build as the app's latest. Parameters [inferred]. Twice is the same as once.
   [[nodiscard]] Result<SetNewestVersionReply> set_newest_version(
       const SetNewestVersionRequest& request, const http::Exchange& exchange = {}) const;
 
-  /// Takes that mark away. Parameters [inferred].
+  /// Takes that mark away. As above.
   [[nodiscard]] Result<CancelNewestVersionReply> cancel_newest_version(
       const CancelNewestVersionRequest& request, const http::Exchange& exchange = {}) const;
 
-  /// Whether there is a newer version than the one installed.
+  /// Whether there is a newer version than the one installed. Only asks.
   [[nodiscard]] Result<CheckReply> check(const CheckRequest& request,
                                          const http::Exchange& exchange = {}) const;
 
-  /// Deletes a version for good [weak].
+  /// Deletes a version for good [weak]. After an `unknown` effect ask `build_info`.
   [[nodiscard]] Result<void> build_delete(const BuildDeleteRequest& request,
                                           const http::Exchange& exchange = {}) const;
 
-  /// Deletes an app with all its versions for good [weak].
+  /// Deletes an app with all its versions for good [weak]. After an `unknown` effect ask `list_my`.
   [[nodiscard]] Result<void> delete_app(const DeleteAppRequest& request,
                                         const http::Exchange& exchange = {}) const;
 
@@ -453,23 +464,24 @@ class Client {
 
   /// The address that an iOS device installs from out of an app. Built, never called. It asks
   /// `base_url` for the manifest. The manifest's address is the value of a parameter: all but its
-  /// `:` and `/` is percent-encoded, so that the `?` before a password does not end it; the password
-  /// is encoded twice, once for each address.
-  [[nodiscard]] Secret in_app_install_url(const InAppInstallUrlRequest& request) const;
+  /// `:` and `/` is percent-encoded, so that the `?` before a password does not end it; the
+  /// password is encoded twice, once for each address. Fails with `invalid_request` without a key.
+  [[nodiscard]] Result<Secret> in_app_install_url(const InAppInstallUrlRequest& request) const;
 
-  /// The groups that the user made of apps.
+  /// The groups that the user made of apps. Only asks.
   [[nodiscard]] Result<AppGroupListAllReply> app_group_list_all(
       const http::Exchange& exchange = {}) const;
 
-  /// One group and its apps.
+  /// One group and its apps. Only asks.
   [[nodiscard]] Result<AppGroupViewReply> app_group_view(const AppGroupViewRequest& request,
                                                          const http::Exchange& exchange = {}) const;
 
-  /// The account's signing certificates [weak].
+  /// The account's signing certificates [weak]. Only asks.
   [[nodiscard]] Result<CertificateIndexReply> certificate_index(
       const http::Exchange& exchange = {}) const;
 
-  /// Makes any other call. Fails with `invalid_request` for a path that cannot be one.
+  /// Makes any other call. Fails with `invalid_request` for a path that cannot be one, and with
+  /// `unsupported` for `app/install` and `app/plist`, which are metered addresses and no calls.
   [[nodiscard]] Result<RawReply> raw(const RawRequest& request,
                                      const http::Exchange& exchange = {}) const;
 

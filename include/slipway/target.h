@@ -32,9 +32,10 @@ struct OpenTarget {
                                      const PlanContext& context);
 
 /// After the `attempt`th try (from 1) of a call that may be repeated failed: waits, by the rule
-/// that publishing follows (`retries`, `Retry-After`, backoff), and says whether to try again. When
-/// the service asks for a longer wait than `publish_timeout` or the deadline leaves, the error's
-/// hint says when to come back.
+/// that publishing follows (`retries`, `Retry-After`, backoff), and says whether to try again. Not
+/// after `rate_limited` without `Retry-After`, though it is retryable: such a limit does not pass
+/// in seconds. When the service asks for a longer wait than `publish_timeout` or the deadline
+/// leaves, the error's hint says when to come back.
 [[nodiscard]] bool wait_to_repeat(const OpenTarget& target, Error& error, int attempt, Clock& clock,
                                   const CallContext& context);
 

@@ -73,9 +73,10 @@ Result<Access> read_access(const Settings& changes, const UploadSettings& settin
 
   const auto* start = changes.find<std::string>("access.start");
   const auto* end = changes.find<std::string>("access.end");
-  if (start != nullptr || end != nullptr) {
-    access.window = InstallWindow{start != nullptr ? *start : "", end != nullptr ? *end : ""};
+  if ((start == nullptr) != (end == nullptr)) {
+    return fail(first_error({incomplete_window(start == nullptr ? "start" : "end")}).error());
   }
+  if (start != nullptr) access.window = InstallWindow{*start, *end};
   if (const auto fits = first_error(check_access(access)); !fits) return fail(fits.error());
   return access;
 }

@@ -1,8 +1,10 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cctype>
 #include <utility>
 
+#include "core/base/text.h"
 #include "core/http/service_options.h"
 #include "providers/pgyer/client_fields.h"
 #include "providers/pgyer/client_replies.h"
@@ -72,6 +74,7 @@ struct Caller {
   }
 };
 
+/// Of calls that only ask.
 template <typename T>
 Result<T> without_effect(Result<T> result) {
   if (!result) result.error().effect = Effect::none;
@@ -99,6 +102,22 @@ bool is_api_path(std::string_view path) {
   return !path.empty() && http::is_printable(path) && path.front() != '/' &&
          path.find_first_of("?#%\\") == std::string_view::npos &&
          path.find("..") == std::string_view::npos;
+}
+
+/// `app/install` and `app/plist/…`, however it is written.
+bool is_install_address(std::string_view path) {
+  std::string plain;
+  for (std::size_t at = 0; at < path.size();) {
+    const std::size_t end = std::min(path.find('/', at), path.size());
+    const std::string_view part = path.substr(at, end - at);
+    at = end + 1;
+    if (!part.empty() && part != ".") plain += fmt::format("/{}", part);
+  }
+  plain = lower_case(std::move(plain));
+  const auto below = [&plain](std::string_view place) {
+    return plain == place || plain.starts_with(fmt::format("{}/", place));
+  };
+  return below("/app/install") || below("/app/plist");
 }
 
 }  // namespace
@@ -152,16 +171,15 @@ Result<UploadReply> Client::upload(const UploadRequest& request,
 Result<void> Client::upload_harmony_cert(const UploadHarmonyCertRequest& request,
                                          const http::Exchange& exchange) const {
   const Caller call{options_, *transport_, redactor_, exchange};
-  return without_effect(call(kUploadHarmonyCert, form_fields(request), {{"file", request.file}})
-                            .and_then(read_success));
+  return call(kUploadHarmonyCert, form_fields(request), {{"file", request.file}})
+      .and_then(read_success);
 }
 
 Result<void> Client::upload_harmony_hsp(const UploadHarmonyHspRequest& request,
                                         const http::Exchange& exchange) const {
   const Caller call{options_, *transport_, redactor_, exchange};
-  return without_effect(
-      call(kUploadHarmonyHsp, {{"buildKey", request.buildKey}}, {{"file", request.file}})
-          .and_then(read_success));
+  return call(kUploadHarmonyHsp, {{"buildKey", request.buildKey}}, {{"file", request.file}})
+      .and_then(read_success);
 }
 
 Result<ViewReply> Client::view(const ViewRequest& request, const http::Exchange& exchange) const {
@@ -172,7 +190,7 @@ Result<ViewReply> Client::view(const ViewRequest& request, const http::Exchange&
 Result<UpdateReply> Client::update(const UpdateRequest& request,
                                    const http::Exchange& exchange) const {
   const Caller call{options_, *transport_, redactor_, exchange};
-  return without_effect(call(kUpdate, form_fields(request)).and_then(read_update));
+  return call(kUpdate, form_fields(request)).and_then(read_update);
 }
 
 Result<UpdateAppReply> Client::update_app(const UpdateAppRequest& request,
@@ -180,7 +198,7 @@ Result<UpdateAppReply> Client::update_app(const UpdateAppRequest& request,
   Files files;
   if (request.screenshot) files.push_back({"screenshot", *request.screenshot});
   const Caller call{options_, *transport_, redactor_, exchange};
-  return without_effect(call(kUpdateApp, form_fields(request), files).and_then(read_one_build));
+  return call(kUpdateApp, form_fields(request), files).and_then(read_one_build);
 }
 
 Result<GetByShortcutReply> Client::get_by_shortcut(const GetByShortcutRequest& request,
@@ -205,15 +223,13 @@ Result<BuildsReply> Client::builds(const BuildsRequest& request,
 Result<SetNewestVersionReply> Client::set_newest_version(const SetNewestVersionRequest& request,
                                                          const http::Exchange& exchange) const {
   const Caller call{options_, *transport_, redactor_, exchange};
-  return without_effect(
-      call(kSetNewestVersion, form_fields(request)).and_then(read_newest_version));
+  return call(kSetNewestVersion, form_fields(request)).and_then(read_newest_version);
 }
 
 Result<CancelNewestVersionReply> Client::cancel_newest_version(
     const CancelNewestVersionRequest& request, const http::Exchange& exchange) const {
   const Caller call{options_, *transport_, redactor_, exchange};
-  return without_effect(
-      call(kCancelNewestVersion, form_fields(request)).and_then(read_newest_version));
+  return call(kCancelNewestVersion, form_fields(request)).and_then(read_newest_version);
 }
 
 Result<CheckReply> Client::check(const CheckRequest& request,
@@ -250,7 +266,10 @@ Result<Secret> Client::install_url(const InstallUrlRequest& request) const {
   return Secret(std::move(url));
 }
 
-Secret Client::in_app_install_url(const InAppInstallUrlRequest& request) const {
+Result<Secret> Client::in_app_install_url(const InAppInstallUrlRequest& request) const {
+  if (request.buildKey.empty()) {
+    return fail(ErrorKind::invalid_request, "an install link needs the key of a build");
+  }
   std::string manifest =
       fmt::format("{}/app/plist/{}", options_.base_url, percent_encoded(request.buildKey));
   if (request.password && !request.password->empty()) {
@@ -278,6 +297,10 @@ Result<CertificateIndexReply> Client::certificate_index(const http::Exchange& ex
 }
 
 Result<RawReply> Client::raw(const RawRequest& request, const http::Exchange& exchange) const {
+  if (is_install_address(request.path)) {
+    return fail(ErrorKind::unsupported, "this is an address to install from, not a call",
+                "each use of it is metered and may cost: give it to devices only");
+  }
   if (!is_api_path(request.path) || redactor_.redact(request.path) != request.path) {
     return fail(ErrorKind::invalid_request, "this cannot be the path of a call of Pgyer's API",
                 "it is what stands after /apiv2/, for example feedback/list, and holds no secret");

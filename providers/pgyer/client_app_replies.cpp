@@ -76,6 +76,15 @@ Result<OtherApp> read_other_app(const json& value, std::string_view path, const 
   return other;
 }
 
+/// An item of `app/listMy`, whose page promises the app's key too.
+Result<BuildInfo> read_listed_app(const json& value, std::string_view path, const Answer& answer) {
+  auto build = read_build(value, path, answer);
+  if (!build) return build;
+  auto key = Members(value).key("appKey", path, answer);
+  if (!key) return fail(std::move(key.error()));
+  return build;
+}
+
 Result<AppGroup> read_app_group(const json& value, std::string_view path, const Answer& answer) {
   const Members members(value);
   auto key = members.key("appGroupKey", path, answer);
@@ -189,7 +198,7 @@ Result<BuildInfo> read_one_build(const Answer& answer) {
 }
 
 Result<ListMyReply> read_list_my(const Answer& answer) {
-  return read_list_reply<ListMyReply>(read_build, answer);
+  return read_list_reply<ListMyReply>(read_listed_app, answer);
 }
 
 Result<BuildsReply> read_builds(const Answer& answer) {
@@ -208,6 +217,10 @@ Result<CheckReply> read_check(const Answer& answer) {
   const Members members(*data);
   const auto have_new_version = members.boolean("buildHaveNewVersion");
   if (!have_new_version) return fail(missing_member("data.buildHaveNewVersion", answer));
+  if (*have_new_version) {
+    const auto key = members.key("buildKey", "data", answer);
+    if (!key) return fail(key.error());
+  }
   CheckReply reply;
   reply.buildBuildVersion = members.integer("buildBuildVersion");
   reply.forceUpdateVersion = members.text("forceUpdateVersion");

@@ -9,6 +9,14 @@
 #include "providers/pgyer/error_codes.h"
 
 namespace slipway::pgyer {
+namespace {
+
+// What a call may have done of which the service does not say that it was not done.
+Effect unclear_effect(const Answer& answer) {
+  return answer.response.request_complete ? Effect::unknown : Effect::none;
+}
+
+}  // namespace
 
 using nlohmann::json;
 
@@ -52,6 +60,7 @@ Error refusal(const Envelope& envelope, const Answer& answer) {
   const auto& [call, response, redactor] = answer;
   Error error = to_error(envelope.code, envelope.message, response.status, call, redactor);
   error.retry_after = http::retry_after(response);
+  if (!says_not_done(envelope.code)) error.effect = unclear_effect(answer);
   return error;
 }
 
@@ -61,7 +70,9 @@ Error missing_member(std::string_view name, const Answer& answer) {
   error.message = fmt::format("the answer has no {} that can be used", name);
   error.call = answer.call;
   error.http_status = answer.response.status;
-  error.hint = "check that base_url is the address of Pgyer's API";
+  error.hint =
+      "the service's reply is not what its page promises: `slipway call` shows whole replies";
+  error.effect = unclear_effect(answer);
   return error;
 }
 

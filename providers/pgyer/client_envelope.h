@@ -26,7 +26,8 @@ struct Envelope {
 /// `data` of a call that was carried out, when it is an object.
 [[nodiscard]] Result<nlohmann::json> read_object(const Answer& answer);
 
-/// What a `code` other than 0 means.
+/// What a `code` other than 0 means. The effect is `none` only for codes that say that the call was
+/// refused.
 [[nodiscard]] Error refusal(const Envelope& envelope, const Answer& answer);
 
 /// A promised member, `data.buildKey`, is not there or of a type that it cannot have.

@@ -190,25 +190,11 @@ Result<BuildInfoReply> read_build_info(const Answer& answer) {
 }
 
 Result<UploadReply> read_upload(const Answer& answer) {
-  const auto envelope = read_envelope(answer);
+  const auto envelope = read_accepted(answer);
   if (!envelope) return fail(envelope.error());
 
-  const Effect unclear = answer.response.request_complete ? Effect::unknown : Effect::none;
-  if (envelope->code != "0") {
-    Error error = refusal(*envelope, answer);
-    // Codes that do not say that the package was refused: it may be in.
-    const std::string& code = envelope->code;
-    if (code == "1188" || code == "1246" || code == "1247" || !explain(code)) {
-      error.effect = unclear;
-    }
-    return fail(std::move(error));
-  }
-  if (!answer.response.request_complete) return fail(premature_success(answer));
   auto build = read_build(envelope->data, "data", answer);
-  if (!build) {
-    build.error().effect = unclear;
-    return fail(std::move(build.error()));
-  }
+  if (!build) return fail(std::move(build.error()));
   return UploadReply{std::move(*build)};
 }
 

@@ -223,6 +223,12 @@ constexpr Row kTable[] = {
 constexpr std::array<std::string_view, 6> kRetryable = {"1053", "1098", "1120",
                                                         "1189", "1246", "1247"};
 
+// No page has them: official clients do.
+constexpr std::array<std::string_view, 3> kSeenInClients = {"1246", "1271", "1280"};
+
+// A vague one, and those of a build that is being worked on: the call may have been carried out.
+constexpr std::array<std::string_view, 3> kUnclear = {"1188", "1246", "1247"};
+
 // Wrong type (1015, 1026), name (1016), file (1021, 1271), too large (1022), policy (1051), not to
 // be parsed (1058), publishing failed (1216): the same package will be refused again.
 constexpr std::array<std::string_view, 9> kFailed = {"1015", "1016", "1021", "1022", "1026",
@@ -260,6 +266,9 @@ constexpr std::string_view kLastVersionHint =
     "leave one version, or delete the whole app in the Pgyer dashboard or with app/deleteApp";
 constexpr std::string_view kPackageHint =
     "check that the file is a complete, signed .apk, .ipa or .hap and installs on a device";
+constexpr std::string_view kWaitHint =
+    "this means \"wait\": Pgyer is still at work on the build; ask app/buildInfo again in some "
+    "seconds";
 
 constexpr Hint kHints[] = {
     {"1001",
@@ -304,10 +313,21 @@ constexpr Hint kHints[] = {
     {"1203", kLastVersionHint},
     {"1212", kChannelHint},
     {"1216", "look for the reason at the app's page in the Pgyer dashboard, and check the package"},
-    {"1246", "wait some seconds and ask again"},
-    {"1247", "wait some seconds and ask again"},
+    {"1246", kWaitHint},
+    {"1247", kWaitHint},
     {"1271", kPackageHint},
 };
+
+template <std::size_t size>
+bool is_one_of(const std::array<std::string_view, size>& codes, std::string_view code) {
+  return std::find(codes.begin(), codes.end(), code) != codes.end();
+}
+
+const Row* find_row(std::string_view code) {
+  const auto* row = std::find_if(std::begin(kTable), std::end(kTable),
+                                 [code](const Row& known) { return known.code == code; });
+  return row == std::end(kTable) ? nullptr : row;
+}
 
 // For a code that nobody knows.
 ErrorKind kind_of_status(int http_status) {
@@ -321,14 +341,14 @@ ErrorKind kind_of_status(int http_status) {
 }  // namespace
 
 std::optional<ErrorCodeInfo> explain(std::string_view code) {
-  const auto* row = std::find_if(std::begin(kTable), std::end(kTable),
-                                 [code](const Row& known) { return known.code == code; });
-  if (row == std::end(kTable)) return std::nullopt;
+  const Row* row = find_row(code);
+  if (row == nullptr) return std::nullopt;
 
   ErrorCodeInfo info;
   info.kind = row->kind;
   info.text = row->text;
-  info.retryable = std::find(kRetryable.begin(), kRetryable.end(), code) != kRetryable.end();
+  if (is_one_of(kSeenInClients, code)) info.text += " (seen in clients only)";
+  info.retryable = is_one_of(kRetryable, code);
   for (const Hint& hint : kHints) {
     if (hint.code == code) info.hint = hint.text;
   }
@@ -336,9 +356,12 @@ std::optional<ErrorCodeInfo> explain(std::string_view code) {
 }
 
 Verdict verdict_of(std::string_view code) {
-  if (std::find(kFailed.begin(), kFailed.end(), code) != kFailed.end()) return Verdict::failed;
-  const bool not_known = std::find(kNotKnown.begin(), kNotKnown.end(), code) != kNotKnown.end();
-  return not_known ? Verdict::not_known : Verdict::none;
+  if (is_one_of(kFailed, code)) return Verdict::failed;
+  return is_one_of(kNotKnown, code) ? Verdict::not_known : Verdict::none;
+}
+
+bool says_not_done(std::string_view code) {
+  return find_row(code) != nullptr && !is_one_of(kUnclear, code);
 }
 
 Error to_error(std::string_view code, std::string_view service_message, int http_status,
@@ -350,10 +373,11 @@ Error to_error(std::string_view code, std::string_view service_message, int http
   error.http_status = http_status;
   if (const auto info = explain(code)) {
     error.kind = info->kind;
-    error.message = fmt::format("{}: {}",
-                                info->kind == publish_failed ? "Pgyer could not publish the build"
-                                                             : "Pgyer refused the call",
-                                info->text);
+    error.message = info->kind == publish_failed ? "Pgyer could not publish the build"
+                                                 : "Pgyer refused the call";
+    // The service mostly says the same, and an error shows what it says.
+    const std::string_view meaning = find_row(code)->text;
+    if (error.service_message != meaning) error.message += fmt::format(": {}", meaning);
     error.retryable = info->retryable;
     error.hint = info->hint;
     return error;

@@ -19,8 +19,14 @@ enum class Verdict {
 /// call or the service itself, and for those that nobody knows.
 [[nodiscard]] Verdict verdict_of(std::string_view code);
 
+/// Whether the code says that the call was refused, so that it did nothing. Not so of a vague one
+/// (1188), of those of a build that is being worked on (1246, 1247), and of codes that nobody
+/// knows.
+[[nodiscard]] bool says_not_done(std::string_view code);
+
 /// The error that a code of the service stands for: by the table, and for a code that nobody knows
-/// by the HTTP status. The effect is `none`. What the service wrote passes `redactor`.
+/// by the HTTP status. The effect is `none` (see `says_not_done`). What the service wrote passes
+/// `redactor`.
 [[nodiscard]] Error to_error(std::string_view code, std::string_view service_message,
                              int http_status, std::string_view call, const Redactor& redactor);
 

@@ -8,6 +8,7 @@
 #include <system_error>
 #include <utility>
 
+#include "core/base/text.h"
 #include "core/http/service_options.h"
 #include "providers/pgyer/client_replies.h"
 #include "providers/pgyer/mapping.h"
@@ -29,11 +30,7 @@ Step file_step(std::string name, const std::filesystem::path& path) {
 }
 
 bool is_hsp(const std::filesystem::path& path) {
-  std::string extension = path.extension().string();
-  for (char& c : extension) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return extension == ".hsp";
+  return lower_case(path.extension().string()) == ".hsp";
 }
 
 void check_file(const std::filesystem::path& path, std::string_view option,
@@ -65,10 +62,9 @@ void check_certificate(const HarmonySettings& settings, std::vector<Finding>& fi
 std::string by_hand(const UploadSettings& settings, const Submission& submission,
                     std::string_view call, const std::string& path) {
   const bool certificate = call == kUploadHarmonyCert;
-  const std::string file = path.find(' ') == std::string::npos ? path : fmt::format("'{}'", path);
   return fmt::format("do this step alone: slipway call {} {} file=@{}{} buildKey={}",
-                     shown_target(settings), call, file, certificate ? " password=@FILE" : "",
-                     submission.reference);
+                     shell_quoted(shown_target(settings)), call, shell_quoted(path),
+                     certificate ? " password=@FILE" : "", shell_quoted(submission.reference));
 }
 
 }  // namespace
@@ -130,7 +126,6 @@ Result<void> run_harmony_step(const Client& client, const UploadSettings& settin
                   : client.upload_harmony_hsp({*file, submission.reference}, exchange);
   if (sent) return {};
   Error error = std::move(sent.error());
-  error.effect = Effect::none;
   const std::string alone = by_hand(
       settings, submission, certificate ? kUploadHarmonyCert : kUploadHarmonyHsp, path->second);
   error.hint = error.hint.empty() ? alone : fmt::format("{}; {}", error.hint, alone);

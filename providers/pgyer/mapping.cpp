@@ -110,10 +110,7 @@ void check_password(const Access& access, std::vector<Finding>& findings) {
 void check_window(const InstallWindow& window, std::vector<Finding>& findings) {
   if (window == InstallWindow{}) return;
   if (window.start.empty() || window.end.empty()) {
-    findings.push_back(
-        finding(Severity::error, "install_window_incomplete",
-                fmt::format("the install window has no {}", window.start.empty() ? "start" : "end"),
-                "set both dates, or none"));
+    findings.push_back(incomplete_window(window.start.empty() ? "start" : "end"));
     return;
   }
   for (const std::string& date : {window.start, window.end}) {
@@ -255,6 +252,12 @@ std::vector<Finding> check_access(const Access& access) {
   return findings;
 }
 
+Finding incomplete_window(std::string_view missing) {
+  return finding(Severity::error, "install_window_incomplete",
+                 fmt::format("the install window has no {}", missing),
+                 "set both dates, or none; both empty mean for ever");
+}
+
 bool is_short_address(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) {
     return is_letter(c) || is_digit(c) || c == '-' || c == '_' || c == '.';
@@ -300,6 +303,12 @@ Result<void> first_error(const std::vector<Finding>& findings) {
 
 std::string shown_target(const UploadSettings& settings) {
   return settings.target.empty() ? "TARGET" : settings.target;
+}
+
+std::string unknown_build_hint(const UploadSettings& settings) {
+  return fmt::format(
+      "Pgyer knows no build of this id: `slipway versions {}` lists the app's builds",
+      shown_target(settings));
 }
 
 }  // namespace slipway::pgyer

@@ -38,6 +38,8 @@ constexpr std::string_view kLatest = "latest";  // the step after a build is liv
 /// What a person is told of notes that are not plain; empty when they are.
 [[nodiscard]] std::string degraded_notes(const Notes& notes);
 [[nodiscard]] std::vector<Finding> check_access(const Access& access);
+/// Of an install window that has one date alone; `missing` is `start` or `end`.
+[[nodiscard]] Finding incomplete_window(std::string_view missing);
 /// Whether the text can be the short address of an app or channel. Also the empty text.
 [[nodiscard]] bool is_short_address(std::string_view text);
 /// Fails with `invalid_request` unless the file is there, regular and not empty.
@@ -50,6 +52,8 @@ constexpr std::string_view kLatest = "latest";  // the step after a build is liv
 
 /// The target's name for a command in a hint.
 [[nodiscard]] std::string shown_target(const UploadSettings& settings);
+/// What to do when the service does not know the id of a build.
+[[nodiscard]] std::string unknown_build_hint(const UploadSettings& settings);
 
 // From replies to builds and apps.
 

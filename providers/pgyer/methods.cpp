@@ -123,24 +123,6 @@ const NativeParameter* find_parameter(const Method* method, std::string_view nam
   return found == all.end() ? nullptr : &*found;
 }
 
-/// `app/install` and `app/plist/…`, however it is written.
-bool is_install_address(std::string_view path) {
-  std::string plain;
-  for (std::size_t at = 0; at < path.size();) {
-    const std::size_t end = std::min(path.find('/', at), path.size());
-    const std::string_view part = path.substr(at, end - at);
-    at = end + 1;
-    if (!part.empty() && part != ".") plain += fmt::format("/{}", part);
-  }
-  for (char& c : plain) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  const auto below = [&plain](std::string_view place) {
-    return plain == place || plain.starts_with(fmt::format("{}/", place));
-  };
-  return below("/app/install") || below("/app/plist");
-}
-
 Result<void> add_argument(RawRequest& request, const Method* method,
                           const NativeArgument& argument) {
   const NativeParameter* parameter = find_parameter(method, argument.name);
@@ -213,10 +195,6 @@ bool only_asks(std::string_view method) {
 
 Result<RawRequest> to_raw(const std::string& method, const std::vector<NativeArgument>& arguments,
                           const UploadSettings& settings) {
-  if (is_install_address(method)) {
-    return fail(ErrorKind::unsupported, "this is an address to install from, not a call",
-                "each use of it is metered and may cost: give it to devices only");
-  }
   RawRequest request;
   request.path = method;
   const Method* known = find_method(method);

@@ -7,6 +7,7 @@
 #include "core/http/service_options.h"
 #include "providers/pgyer/app_update.h"
 #include "providers/pgyer/client_replies.h"
+#include "providers/pgyer/error_codes.h"
 #include "providers/pgyer/mapping.h"
 #include "providers/pgyer/methods.h"
 #include "providers/pgyer/paging.h"
@@ -30,21 +31,21 @@ tl::unexpected<Error> lacks_id() {
   return fail(ErrorKind::invalid_request, "the id of the build is empty");
 }
 
-/// The failure of a call about one build.
-tl::unexpected<Error> fail_build(Error error, const UploadSettings& settings) {
-  if (error.kind == ErrorKind::not_found) {
-    error.hint =
-        fmt::format("`slipway versions {}` lists the app's builds", shown_target(settings));
-  }
-  return fail(std::move(error));
-}
-
 /// The failure of a call about the target's app.
 tl::unexpected<Error> fail_app(Error error, const UploadSettings& settings) {
   if (error.kind == ErrorKind::not_found) {
     error.hint = fmt::format("check app_key: `slipway apps {}` lists the account's apps",
                              shown_target(settings));
   }
+  return fail(std::move(error));
+}
+
+/// The failure of a call about one build. "Not found" may also be said of something else: the user.
+tl::unexpected<Error> fail_build(Error error, const UploadSettings& settings) {
+  const bool of_app = error.code == "1076" && error.call != kBuildInfo;  // which names no app
+  if (of_app) return fail_app(std::move(error), settings);
+  const bool of_build = verdict_of(error.code) == Verdict::not_known;
+  if (of_build && error.kind == ErrorKind::not_found) error.hint = unknown_build_hint(settings);
   return fail(std::move(error));
 }
 
@@ -173,7 +174,7 @@ Result<Page<App>> Provider::list_apps(const std::string& cursor, const CallConte
 
   ListedPage listed = {{}, reply->pageCount, reply->currentPage};
   for (const BuildInfo& info : reply->list) {
-    listed.keys.push_back(info.appKey.value_or(info.buildKey));
+    listed.keys.push_back(info.appKey.value_or(""));
   }
   auto turned = turn_page(*at, listed, kListMy);
   if (!turned) return fail(std::move(turned.error()));

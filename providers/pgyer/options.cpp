@@ -124,6 +124,10 @@ Result<ClientOptions> read_client_options(const Settings& settings) {
     return http::bad_option("api_key", "is not set",
                             "it is shown in the Pgyer dashboard under API info");
   }
+  if (!http::is_printable(result.api_key.reveal())) {
+    return http::bad_option("api_key", "holds a space or another character that a key cannot have",
+                            "look at where it comes from: a file may end in an empty line");
+  }
   return result;
 }
 
@@ -148,6 +152,13 @@ Result<std::optional<Access>> read_access(const Settings& settings) {
     access.type = *known;
   }
   if (password != nullptr) access.password = *password;
+  // That one date is empty does not say that the other one is: for ever takes both.
+  if (start == nullptr && end != nullptr && end->empty()) {
+    return http::bad_option("access.start", "is not set, and access.end is: the window needs both");
+  }
+  if (end == nullptr && start != nullptr && start->empty()) {
+    return http::bad_option("access.end", "is not set, and access.start is: the window needs both");
+  }
   if (start != nullptr || end != nullptr) {
     access.window = InstallWindow{start != nullptr ? *start : "", end != nullptr ? *end : ""};
   }

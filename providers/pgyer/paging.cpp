@@ -71,18 +71,18 @@ Result<Turned> turn_page(const Cursor& at, const ListedPage& listed, std::string
                                     *listed.current_page));
   }
 
-  Turned turned;
-  if (count) {
-    if (at.page < *count) turned.next = std::to_string(at.page + 1);
-  } else if (!listed.keys.empty()) {
+  if (listed.keys.empty()) return Turned();
+  std::string marks;
+  if (!count || !listed.current_page) {
     const std::string mark = mark_of(listed.keys);
     if (mark == at.first || mark == at.before) return Turned{true, {}};
-    turned.next = fmt::format("{}:{}:{}", at.page + 1, at.first.empty() ? mark : at.first, mark);
+    marks = fmt::format(":{}:{}", at.first.empty() ? mark : at.first, mark);
   }
-  if (!turned.next.empty() && at.page >= kMostPages) {
+  if (count && at.page >= *count) return Turned();
+  if (at.page >= kMostPages) {
     return broken(call, fmt::format("the list goes on after {} pages", kMostPages));
   }
-  return turned;
+  return Turned{false, fmt::format("{}{}", at.page + 1, marks)};
 }
 
 }  // namespace slipway::pgyer

@@ -10,8 +10,9 @@
 
 namespace slipway::pgyer {
 
-/// Where a listing stands. Written as the page's number, and where the service does not say how
-/// many pages there are, with a mark of what was seen: `3:<first page>:<page before>`.
+/// Where a listing stands. Written as the page's number, and where the service does not say which
+/// page it gives and how many there are, with a mark of what was seen: `3:<first page>:<page
+/// before>`.
 struct Cursor {
   int page = 1;
   std::string first;   ///< mark of the first page; empty: not needed, or none yet
@@ -33,10 +34,11 @@ struct Turned {
   std::string next;       ///< the cursor of the next page; empty: this was the last one
 };
 
-/// Decides whether a listing goes on. By the number of pages where the service says it. Where not,
-/// until a page is empty, or is the first or the previous one again, as from a service that does
-/// not look at the number. Fails with `protocol` when the page is not the one that was asked for,
-/// and after 10,000 pages: no listing goes on for ever.
+/// Decides whether a listing goes on. It ends with the last page by the service's own number of
+/// pages, and in any case with a page that is empty. Where the service does not say which page it
+/// gives and how many there are, it also ends with the first or the previous page again, as from a
+/// service that does not look at the number. Fails with `protocol` when the page is not the one
+/// that was asked for, and after 10,000 pages: no listing goes on for ever.
 [[nodiscard]] Result<Turned> turn_page(const Cursor& at, const ListedPage& listed,
                                        std::string_view call);
 

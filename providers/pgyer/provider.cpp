@@ -188,12 +188,13 @@ Result<GetCosTokenReply> Provider::token_for(const Client& client, const Release
 }
 
 Result<PollResult> Provider::poll(const Submission& submission, const CallContext& context) const {
-  const auto reply = client_.build_info({submission.reference}, {context.cancel, context.deadline});
+  auto reply = client_.build_info({submission.reference}, {context.cancel, context.deadline});
   if (!reply) {
     switch (verdict_of(reply.error().code)) {
       case Verdict::failed:
         return PollResult(Failed{reply.error()});
       case Verdict::not_known:
+        reply.error().hint = unknown_build_hint(settings_);
         return PollResult(NotKnown{reply.error()});
       case Verdict::none:
         return fail(reply.error());
@@ -241,8 +242,9 @@ Result<StepResult> Provider::run_step(const Submission& submission, const Step& 
     const bool clear = value != step.arguments.end() && value->second == "clear";
     done = mark_latest(submission.build->id, !clear, {context.cancel, context.deadline});
   }
-  if (!done) return fail(std::move(done.error()));
-  return StepResult();
+  if (done) return StepResult();
+  done.error().effect = Effect::none;
+  return fail(std::move(done.error()));
 }
 
 }  // namespace slipway::pgyer

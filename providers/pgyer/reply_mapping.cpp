@@ -62,7 +62,7 @@ void add_build(Details& details, const BuildInfo& info) {
   details.add("buildBuildVersion", info.buildBuildVersion);
   details.add("buildIsFirst", info.buildIsFirst);
   details.add("buildIsLastest", info.buildIsLastest);
-  details.add("buildFileSize", info.buildFileSize);
+  if (to_size(info.buildFileSize)) details.add("buildFileSize", info.buildFileSize);
   details.add("buildFileName", info.buildFileName);
   details.add("buildDescription", info.buildDescription);
   details.add("buildUpdateDescription", info.buildUpdateDescription);
@@ -76,7 +76,8 @@ void add_build(Details& details, const BuildInfo& info) {
 App without_details(const BuildInfo& info, const std::string& app_key, const std::string& server,
                     const Redactor& redactor) {
   App app;
-  app.id = info.appKey.value_or(app_key);
+  app.id = info.appKey.value_or("");
+  if (app.id.empty()) app.id = app_key;
   app.bundle_id = said(info.buildIdentifier, redactor);
   app.platform = to_platform(info.buildType);
   app.title = said(info.buildName, redactor);
@@ -168,7 +169,7 @@ App to_app(const UpdateReply& reply, const std::string& app_key, const std::stri
   details.add("isOwner", reply.isOwner);
   details.add("isJoin", reply.isJoin);
   details.add("isMerged", reply.isMerged);
-  details.add("mergeAppInfo", reply.mergeAppInfo);
+  // Not mergeAppInfo: nobody says what is in it, and it may be another app's password.
   details.add("appExpiredDate", reply.appExpiredDate);
   details.add("appExpiredStatus", reply.appExpiredStatus);
   details.add("appDownloadPay", reply.appDownloadPay);

@@ -118,6 +118,25 @@ TEST(EmulatorPgyerBuilds, LeavesTheLatestMarkWhereAnotherBuildHasIt) {
   EXPECT_EQ(bench.build_info(three).json()["data"]["buildIsLastest"], 2);
 }
 
+TEST(EmulatorPgyerBuilds, MarksNoBuildOfAnotherApp) {
+  Bench bench({}, 0);
+  const auto older = bench.publish();
+  const auto newer = bench.publish();
+  for (const std::string call : {"app/setNewestVersion", "app/cancelNewestVersion"}) {
+    EXPECT_EQ(bench.pgyer(call, {{"buildKey", older}, {"appKey", "no"}}).code(), 1076);
+    EXPECT_EQ(
+        bench.pgyer(call, {{"buildKey", older}, {"appKey", bench->pgyer_ios_app_key()}}).code(),
+        1009);
+  }
+  EXPECT_EQ(bench.build_info(newer).json()["data"]["buildIsLastest"], 1);
+  EXPECT_EQ(bench
+                .pgyer("app/setNewestVersion",
+                       {{"buildKey", older}, {"appKey", bench->pgyer_android_app_key()}})
+                .code(),
+            0);
+  EXPECT_EQ(bench.build_info(older).json()["data"]["buildIsLastest"], 1);
+}
+
 TEST(EmulatorPgyerBuilds, NeverDeletesTheLastTwoBuildsAtOnce) {
   Bench bench({}, 0);
   const auto one = bench.publish();

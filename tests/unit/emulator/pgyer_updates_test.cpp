@@ -32,6 +32,8 @@ TEST(EmulatorPgyerUpdates, RefusesValuesThatThePageOfUpdateDoesNotHave) {
                     {"appInstallStartDate", "2025-12-31"},
                     {"appInstallEndDate", "2025-01-01"}}),
             1145);
+  EXPECT_EQ(update({{"buildInstallType", "3"}, {"appInstallStartDate", "junk"}}), 1081)
+      << "also without appIsInstallDate";
   EXPECT_EQ(update({{"buildInstallType", "3"}, {"buildShortcutUrl", "efgh"}}), 1029)
       << "it is the iOS app's";
   EXPECT_EQ(update({{"buildInstallType", "3"}, {"buildShortcutUrl", "a b"}}), 1029);

@@ -22,5 +22,24 @@ TEST(Utf8Text, RefusesWhatIsNotText) {
   }
 }
 
+TEST(LowerCase, ChangesAsciiLettersAlone) {
+  EXPECT_EQ(lower_case("App.HSP_09 [@Z] É新"), "app.hsp_09 [@z] É新");
+}
+
+TEST(ShellQuoted, LeavesWordsThatMeanThemselves) {
+  for (const char* word : {"app.apk", "/builds/1.0+2/app-release_1.hsp", "a@b:c,d%20"}) {
+    EXPECT_EQ(shell_quoted(word), word);
+  }
+}
+
+TEST(ShellQuoted, QuotesAllThatAShellWouldRead) {
+  EXPECT_EQ(shell_quoted(""), "''");
+  EXPECT_EQ(shell_quoted("it's"), R"('it'\''s')");
+  for (const std::string word : {"a b", "a;b", "$(x)", "`x`", "a#b", "~/x", "a*", "a\nb", "a\\b",
+                                 "\"a\"", "a&b", "a|b", "(a)", "a<b", "!a", "a=b", "新"}) {
+    EXPECT_EQ(shell_quoted(word), "'" + word + "'");
+  }
+}
+
 }  // namespace
 }  // namespace slipway

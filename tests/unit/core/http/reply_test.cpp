@@ -162,7 +162,7 @@ TEST(ParseJson, RedactsWhatItQuotes) {
 TEST(JsonMembers, ReadNumbersAndStringsForEachOther) {
   const auto value = nlohmann::json::parse(
       R"({"n":1246,"s":"1246","e":"","z":null,"b":true,"one":1,"zero":"0","o":{},"f":1.5,"t":"true",
-          "big":18446744073709551615})");
+          "big":18446744073709551615,"huge":20250101000000000000,"x":1e3})");
   EXPECT_EQ(json_integer(value, "n"), 1246);
   EXPECT_EQ(json_integer(value, "s"), 1246);
   EXPECT_EQ(json_text(value, "n"), "1246");
@@ -175,7 +175,10 @@ TEST(JsonMembers, ReadNumbersAndStringsForEachOther) {
   for (const char* key : {"e", "z", "o", "f", "missing", "big", "t"}) {
     EXPECT_FALSE(json_integer(value, key)) << key;
   }
-  for (const char* key : {"z", "o", "missing"}) EXPECT_FALSE(json_text(value, key)) << key;
+  EXPECT_EQ(json_text(value, "big"), "18446744073709551615");
+  for (const char* key : {"z", "o", "missing", "f", "huge", "x"}) {
+    EXPECT_FALSE(json_text(value, key)) << key;
+  }
   for (const char* key : {"n", "z", "o", "missing", "e"}) {
     EXPECT_FALSE(json_boolean(value, key)) << key;
   }

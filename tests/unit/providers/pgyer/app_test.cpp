@@ -17,93 +17,6 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
 
-// The examples of the page "App Info", word for word.
-constexpr char kViewOfThePage[] = R"({
-"code": 0,
-"message": "",
-"data": {
-"buildKey": "a1b2c3d4e5f6",
-"buildType": 2,
-"buildIsFirst": 2,
-"buildIsLastest": 1,
-"buildFileSize": 12345678,
-"buildName": "Sample App",
-"iconUrl": "https://cdn-app-icon2.pgyer.com/1/2/3/a/b/123abcdefaaa",
-"buildVersion": "1.1",
-"buildVersionNo": "28",
-"buildBuildVersion": 5,
-"buildIdentifier": "com.example.app",
-"buildIcon": "123abcdefaaa",
-"buildDescription": "Sample description",
-"buildUpdateDescription": "Various bug fixes",
-"buildScreenShots": "",
-"buildScreenshotsUrl": [],
-"buildShortcutUrl": "abcd",
-"buildCates": "Tools,Productivity",
-"buildQRCodeURL": "https://www.pgyer.com/app/qrcode/abcd",
-"buildCreated": "2025-01-01 10:00:00",
-"buildUpdated": "2025-01-01 10:05:00",
-"otherApps": [
-{
-"buildKey": "a1b2c3d4e5f5",
-"buildName": "Sample App",
-"buildVersion": "1.0",
-"buildBuildVersion": 4,
-"buildCreated": "2024-12-01 10:00:00",
-"buildUpdated": "2024-12-01 10:05:00"
-}
-],
-"otherAppsCount": 4,
-"todayDownloadCount": 12,
-"todayBuildDownloadCount": 8
-}
-})";
-constexpr char kUpdateOfThePage[] = R"({
-"code": 0,
-"message": "",
-"data": {
-"appKey": "x1y2z3",
-"buildKey": "a1b2c3d4e5f6",
-"buildType": 2,
-"buildName": "Sample App",
-"buildVersion": "1.1",
-"buildVersionNo": "28",
-"buildBuildVersion": 5,
-"buildIdentifier": "com.example.app",
-"buildInstallType": 2,
-"buildPassword": "123456",
-"buildShortcutUrl": "abcd",
-"buildTemplate": "classic",
-"appIsInstallDate": 1,
-"appInstallStartDate": "2025-01-01",
-"appInstallEndDate": "2025-12-31",
-"appLang": 1,
-"appFeedbackStatus": 1,
-"buildQrcodeShowAppIcon": 1,
-"buildCreated": "2025-01-01 10:00:00",
-"buildUpdated": "2025-01-01 10:05:00"
-}
-})";
-constexpr char kMineOfThePage[] = R"({
-"code": 0,
-"message": "",
-"data": [
-{
-"buildKey": "a1b2c3d4e5f6",
-"buildType": 2,
-"buildFileSize": 12345678,
-"buildName": "Sample App",
-"buildVersion": "1.1",
-"buildVersionNo": "28",
-"buildBuildVersion": 5,
-"buildIdentifier": "com.example.app",
-"buildIcon": "123abcdefaaa",
-"buildCreated": "2025-01-01 10:00:00",
-"appKey": "x1y2z3"
-}
-]
-})";
-
 auto detail(const std::string& name, const std::string& value) {
   return AllOf(Field(&Detail::name, name), Field(&Detail::value, value));
 }
@@ -144,6 +57,18 @@ TEST_F(PgyerApp, ShowsTheAppWithAllThatThePageSays) {
     EXPECT_THAT(app->details, Contains(detail(name, value)));
   }
   EXPECT_THAT(app->details, Each(Field(&Detail::value, Not(IsEmpty()))));
+}
+
+TEST_F(PgyerApp, KeepsTheTargetsAppKeyWhereTheReplyNamesNone) {
+  for (const char* key : {R"("")", "null"}) {
+    answer(std::string(R"({"code":0,"data":{"buildKey":"b","appKey":)") + key + "}}");
+    EXPECT_EQ(show()->id, "x1y2z3") << key;
+  }
+}
+
+TEST_F(PgyerApp, ShowsNoSizeThatCannotBe) {
+  answer(R"({"code":0,"data":{"buildKey":"b","buildFileSize":-5}})");
+  EXPECT_THAT(show()->details, Not(Contains(Field(&Detail::name, "buildFileSize"))));
 }
 
 TEST_F(PgyerApp, NeedsTheAppKey) {
@@ -239,6 +164,8 @@ TEST_F(PgyerApp, RefusesChangesThatDoNotFitTogether) {
       {"access.password", Secret(kPassword), "password"},
       {"access.start", std::string("2025-01-01"), "window"},
       {"access.end", std::string("2025-01-01"), "window"},
+      {"access.start", std::string(), "window has no end"},
+      {"access.end", std::string(), "window has no start"},
       {"shortcut", std::string("pgyer.com/abcd"), "short address"},
       {"shortcut", std::string(), "short address"},
       {"language", std::string("german"), "chinese, english, auto"},
@@ -276,6 +203,20 @@ TEST_F(PgyerApp, ShowsNoPasswordOfTheAppNeitherTheNewNorTheOldOne) {
   EXPECT_EQ(failed.error().kind, ErrorKind::rejected);
   EXPECT_EQ(failed.error().call, "app/update");
   expect_no_secret(failed.error());
+}
+
+TEST_F(PgyerApp, ShowsNothingOfTheAppsThatItIsMergedWith) {
+  change("access.type", std::string("invite"));
+  answer(std::string(R"({"code":0,"data":{"buildKey":"b","isMerged":1,"mergeAppInfo":
+      [{"appKey":"m","buildPassword":")") +
+         kFormerPassword + R"(","downloadURL":"https://h/?_api_key=of-another"}]}})");
+  const auto app = update();
+  ASSERT_TRUE(app);
+  EXPECT_THAT(app->details, Contains(detail("isMerged", "1")));
+  for (const Detail& each : app->details) {
+    expect_no_secret(each.value);
+    EXPECT_THAT(each.value, Not(HasSubstr("of-another")));
+  }
 }
 
 TEST_F(PgyerApp, DeclaresWhatCanBeChangedWithHelp) {
@@ -319,7 +260,7 @@ class PgyerApps : public PgyerProvider {
 };
 
 TEST_F(PgyerApps, ListsThePagesExample) {
-  answer(kMineOfThePage);
+  answer(kListMyOfThePage);
   const auto page = list();
   ASSERT_TRUE(page);
   EXPECT_EQ(sent(0), "app/listMy page=1");

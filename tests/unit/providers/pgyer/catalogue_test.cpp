@@ -12,30 +12,6 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-// The example of the page "Version Management", word for word.
-constexpr char kBuildsOfThePage[] = R"({
-"code": 0,
-"message": "",
-"data": {
-"pageCount": 3,
-"currentPage": 1,
-"list": [
-{
-"buildKey": "a1b2c3d4e5f6",
-"buildType": 2,
-"buildFileSize": 12345678,
-"buildName": "Sample App",
-"buildVersion": "1.1",
-"buildVersionNo": "28",
-"buildBuildVersion": 5,
-"buildIdentifier": "com.example.app",
-"buildIcon": "123abcdefaaa",
-"buildCreated": "2025-01-01 10:00:00"
-}
-]
-}
-})";
-
 class PgyerCatalogue : public PgyerProvider {
  protected:
   PgyerCatalogue() { set("app_key", std::string("x1y2z3")); }
@@ -135,6 +111,37 @@ TEST_F(PgyerCatalogue, EndsAListWithoutPageCountWhenNothingNewComes) {
   EXPECT_THAT(second->next, IsEmpty());
 }
 
+TEST_F(PgyerCatalogue, EndsAListWithAnEmptyPageWhateverTheServiceCounts) {
+  for (const std::string place : {R"("pageCount":1000000,)", R"("pageCount":3,"currentPage":1,)"}) {
+    answer_builds(place, {});
+    const auto page = list();
+    ASSERT_TRUE(page) << place;
+    EXPECT_THAT(page->items, IsEmpty());
+    EXPECT_THAT(page->next, IsEmpty()) << place;
+  }
+}
+
+TEST_F(PgyerCatalogue, EndsAListThatIsCountedButNeverTurns) {
+  for (int page = 0; page < 2; ++page) answer_builds(R"("pageCount":3,)", {"b2", "b1"});
+  const auto first = list();
+  ASSERT_TRUE(first);
+  EXPECT_EQ(first->items.size(), 2U);
+  const auto second = list(first->next);
+  ASSERT_TRUE(second);
+  EXPECT_EQ(sent(1), "app/builds appKey=x1y2z3&page=2");
+  EXPECT_THAT(second->items, IsEmpty());
+  EXPECT_THAT(second->next, IsEmpty());
+}
+
+TEST_F(PgyerCatalogue, EndsACountedListThatDoesNotSayWhichPageItGives) {
+  answer_builds(R"("pageCount":2,)", {"b3", "b2"});
+  answer_builds(R"("pageCount":2,)", {"b1"});
+  const auto last = list(list()->next);
+  ASSERT_TRUE(last);
+  EXPECT_EQ(last->items.at(0).id, "b1");
+  EXPECT_THAT(last->next, IsEmpty());
+}
+
 TEST_F(PgyerCatalogue, EndsAListThatClaimsToGoOnForEver) {
   answer_builds(R"("pageCount":99999999999,"currentPage":10000,)", {"b"});
   const auto page = list("10000");
@@ -209,19 +216,21 @@ TEST_F(PgyerCatalogue, DeletesABuild) {
 }
 
 TEST_F(PgyerCatalogue, SaysWhyABuildCannotBeDeleted) {
-  const std::pair<const char*, ErrorKind> reasons[] = {
-      {"1009", ErrorKind::not_found},  {"1093", ErrorKind::not_found},
-      {"1128", ErrorKind::permission}, {"1202", ErrorKind::conflict},
-      {"1203", ErrorKind::conflict},   {"1098", ErrorKind::rate_limited}};
-  for (const auto& [code, kind] : reasons) {
+  const std::tuple<const char*, ErrorKind, const char*> reasons[] = {
+      {"1009", ErrorKind::not_found, "slipway versions target"},
+      {"1093", ErrorKind::not_found, "slipway versions target"},
+      {"1076", ErrorKind::not_found, "slipway apps target"},
+      {"1128", ErrorKind::permission, "another account"},
+      {"1202", ErrorKind::conflict, "app/deleteApp"},
+      {"1203", ErrorKind::conflict, "app/deleteApp"},
+      {"1098", ErrorKind::rate_limited, "by the hour"}};
+  for (const auto& [code, kind, hint] : reasons) {
     answer_code(code);
     const auto done = remove("b");
     ASSERT_FALSE(done) << code;
     EXPECT_EQ(done.error().kind, kind) << code;
     EXPECT_EQ(done.error().call, "app/buildDelete");
-    EXPECT_THAT(done.error().hint, kind == ErrorKind::not_found
-                                       ? HasSubstr("slipway versions target")
-                                       : HasSubstr(""));
+    EXPECT_THAT(done.error().hint, HasSubstr(hint)) << code;
   }
 }
 

@@ -1,123 +1,8 @@
 #include "tests/unit/providers/pgyer/client_fixture.h"
 
-// The page "App Info": its examples word for word.
+// The page "App Info".
 namespace slipway::pgyer {
 namespace {
-
-constexpr char kViewOfThePage[] = R"({
-"code": 0,
-"message": "",
-"data": {
-"buildKey": "a1b2c3d4e5f6",
-"buildType": 2,
-"buildIsFirst": 2,
-"buildIsLastest": 1,
-"buildFileSize": 12345678,
-"buildName": "Sample App",
-"iconUrl": "https://cdn-app-icon2.pgyer.com/1/2/3/a/b/123abcdefaaa",
-"buildVersion": "1.1",
-"buildVersionNo": "28",
-"buildBuildVersion": 5,
-"buildIdentifier": "com.example.app",
-"buildIcon": "123abcdefaaa",
-"buildDescription": "Sample description",
-"buildUpdateDescription": "Various bug fixes",
-"buildScreenShots": "",
-"buildScreenshotsUrl": [],
-"buildShortcutUrl": "abcd",
-"buildCates": "Tools,Productivity",
-"buildQRCodeURL": "https://www.pgyer.com/app/qrcode/abcd",
-"buildCreated": "2025-01-01 10:00:00",
-"buildUpdated": "2025-01-01 10:05:00",
-"otherApps": [
-{
-"buildKey": "a1b2c3d4e5f5",
-"buildName": "Sample App",
-"buildVersion": "1.0",
-"buildBuildVersion": 4,
-"buildCreated": "2024-12-01 10:00:00",
-"buildUpdated": "2024-12-01 10:05:00"
-}
-],
-"otherAppsCount": 4,
-"todayDownloadCount": 12,
-"todayBuildDownloadCount": 8
-}
-})";
-
-constexpr char kUpdateOfThePage[] = R"({
-"code": 0,
-"message": "",
-"data": {
-"appKey": "x1y2z3",
-"buildKey": "a1b2c3d4e5f6",
-"buildType": 2,
-"buildName": "Sample App",
-"buildVersion": "1.1",
-"buildVersionNo": "28",
-"buildBuildVersion": 5,
-"buildIdentifier": "com.example.app",
-"buildInstallType": 2,
-"buildPassword": "123456",
-"buildShortcutUrl": "abcd",
-"buildTemplate": "classic",
-"appIsInstallDate": 1,
-"appInstallStartDate": "2025-01-01",
-"appInstallEndDate": "2025-12-31",
-"appLang": 1,
-"appFeedbackStatus": 1,
-"buildQrcodeShowAppIcon": 1,
-"buildCreated": "2025-01-01 10:00:00",
-"buildUpdated": "2025-01-01 10:05:00"
-}
-})";
-
-constexpr char kUpdateAppOfThePage[] = R"({
-"code": 0,
-"message": "",
-"data": {
-"buildKey": "a1b2c3d4e5f6",
-"buildType": 2,
-"buildIsFirst": 2,
-"buildIsLastest": 1,
-"buildFileSize": 12345678,
-"buildName": "Sample App",
-"buildVersion": "1.1",
-"buildVersionNo": "28",
-"buildBuildVersion": 5,
-"buildIdentifier": "com.example.app",
-"buildIcon": "123abcdefaaa",
-"buildDescription": "Sample description",
-"buildUpdateDescription": "Various bug fixes",
-"buildScreenShots": "",
-"buildShortcutUrl": "abcd",
-"buildCreated": "2025-01-01 10:00:00",
-"buildUpdated": "2025-01-01 10:05:00"
-}
-})";
-
-constexpr char kShortcutOfThePage[] = R"({
-"code": 0,
-"message": "",
-"data": {
-"buildKey": "a1b2c3d4e5f6",
-"buildIsFirst": 2,
-"buildIsLastest": 1,
-"buildType": 2,
-"buildFileName": "app-release.apk",
-"buildFileSize": 12345678,
-"buildName": "Sample App",
-"buildVersion": "1.1",
-"buildVersionNo": "28",
-"buildBuildVersion": 5,
-"buildIdentifier": "com.example.app",
-"buildCreated": "2025-01-01 10:00:00",
-"buildDescription": "Sample description",
-"buildUpdateDescription": "Various bug fixes",
-"buildShortcutUrl": "PgY8",
-"buildScreenShots": ""
-}
-})";
 
 // A reply that is no build, and the member that it lacks.
 constexpr std::pair<const char*, const char*> kNoBuild[] = {
@@ -360,6 +245,19 @@ TEST_F(PgyerClient, SendsAScreenshotInAForm) {
   expect_sent_form("app/updateApp", part("userKey", kUserKey) + part("buildKey", "b") +
                                         part("buildVersion", "1.2") +
                                         file_part("screenshot", *request.screenshot));
+}
+
+TEST_F(PgyerClient, DoesNotKnowWhetherABuildWasChangedWithoutAnAnswerThatSaysSo) {
+  Error lost;
+  lost.kind = ErrorKind::network;
+  lost.effect = Effect::unknown;
+  const UpdateAppRequest request = of_build("b");
+  talk_.answer(lost);
+  answer(R"({"code":0,"data":{}})");
+  EXPECT_EQ(client_.update_app(request).error().effect, Effect::unknown) << "no answer";
+  EXPECT_EQ(client_.update_app(request).error().effect, Effect::unknown) << "without its buildKey";
+  answer(R"({"code":1039,"message":"At most 5 app screenshots"})");
+  EXPECT_EQ(client_.update_app(request).error().effect, Effect::none) << "refused";
 }
 
 TEST_F(PgyerClient, ReadsTheChangedBuildOfThePage) {

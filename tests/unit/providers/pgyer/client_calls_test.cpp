@@ -10,7 +10,7 @@ using ::testing::HasSubstr;
 
 struct Call {
   std::string name;
-  bool harmless;                              ///< a failed one may be repeated
+  bool asks;                                  ///< changes nothing
   std::function<Error(const Client&)> error;  ///< makes the call; of kind `internal` if it succeeds
 };
 
@@ -36,9 +36,9 @@ std::vector<Call> every_call() {
       {"app/getCOSToken", true, [](auto& c) { return error_of(c.get_cos_token(token)); }},
       {"app/buildInfo", true, [](auto& c) { return error_of(c.build_info({"k"})); }},
       {"app/upload", false, [](auto& c) { return error_of(c.upload(upload)); }},
-      {"app/uploadHarmonyCert", true,
+      {"app/uploadHarmonyCert", false,
        [](auto& c) { return error_of(c.upload_harmony_cert(cert)); }},
-      {"app/uploadHarmonyHsp", true,
+      {"app/uploadHarmonyHsp", false,
        [](auto& c) {
          return error_of(c.upload_harmony_hsp({file, "k"}));
        }},
@@ -46,19 +46,19 @@ std::vector<Call> every_call() {
        [](auto& c) {
          return error_of(c.view({"a", ""}));
        }},
-      {"app/update", true, [](auto& c) { return error_of(c.update(update)); }},
-      {"app/updateApp", true, [](auto& c) { return error_of(c.update_app(update_app)); }},
+      {"app/update", false, [](auto& c) { return error_of(c.update(update)); }},
+      {"app/updateApp", false, [](auto& c) { return error_of(c.update_app(update_app)); }},
       {"app/getByShortcut", true, [](auto& c) { return error_of(c.get_by_shortcut({"abcd"})); }},
       {"app/listMy", true, [](auto& c) { return error_of(c.list_my({})); }},
       {"app/builds", true,
        [](auto& c) {
          return error_of(c.builds({"a", "", {}}));
        }},
-      {"app/setNewestVersion", true,
+      {"app/setNewestVersion", false,
        [](auto& c) {
          return error_of(c.set_newest_version({"b", ""}));
        }},
-      {"app/cancelNewestVersion", true,
+      {"app/cancelNewestVersion", false,
        [](auto& c) {
          return error_of(c.cancel_newest_version({"b", ""}));
        }},
@@ -137,13 +137,13 @@ TEST_F(PgyerClient, QuotesNoReplyThatMayHoldASecretThatOnlyTheServiceKnows) {
   }
 }
 
-TEST_F(PgyerClient, KnowsOfEveryCallWhetherItMayBeRepeated) {
+TEST_F(PgyerClient, KnowsOfEveryCallWhetherItMayHaveHadAnEffect) {
   Error lost;
   lost.kind = ErrorKind::network;
   lost.effect = Effect::unknown;
   lost.retryable = true;
   for (const Call& call : every_call()) {
-    const Effect effect = call.harmless ? Effect::none : Effect::unknown;
+    const Effect effect = call.asks ? Effect::none : Effect::unknown;
     talk_.answer(lost);
     const Error broken = call.error(client_);
     EXPECT_EQ(broken.kind, ErrorKind::network) << call.name;
@@ -152,7 +152,29 @@ TEST_F(PgyerClient, KnowsOfEveryCallWhetherItMayBeRepeated) {
     EXPECT_TRUE(broken.retryable) << call.name;
     talk_.answer(reply(502, "<html><title>502 Bad Gateway</title></html>"));
     EXPECT_EQ(call.error(client_).effect, effect) << call.name;
+    talk_.answer(testing::json_response(500, R"({"code":9999,"message":"odd"})"));
+    const Error odd = call.error(client_);
+    EXPECT_EQ(odd.code, "9999") << call.name;
+    EXPECT_EQ(odd.effect, effect) << call.name;
   }
+}
+
+TEST_F(PgyerClient, KnowsThatACallDidNothingOnlyFromACodeThatSaysSo) {
+  const std::pair<const char*, Effect> codes[] = {
+      {"1009", Effect::none},    {"1202", Effect::none},    {"1098", Effect::none},
+      {"1188", Effect::unknown}, {"1246", Effect::unknown}, {"1247", Effect::unknown},
+      {"9999", Effect::unknown}};
+  for (const auto& [code, effect] : codes) {
+    const std::string body = std::string(R"({"code":)") + code + R"(,"message":"no"})";
+    for (int call = 0; call < 3; ++call) answer(body);
+    EXPECT_EQ(client_.build_delete({"b", ""}).error().effect, effect) << code;
+    EXPECT_EQ(client_.raw({"app/upload", {}, {{"file", file_}}}).error().effect, effect) << code;
+    EXPECT_EQ(client_.list_my({}).error().effect, Effect::none) << code;
+  }
+  http::Response early = testing::json_response(500, R"({"code":9999})");
+  early.request_complete = false;
+  talk_.answer(early);
+  EXPECT_EQ(client_.build_delete({"b", ""}).error().effect, Effect::none) << "it was not all sent";
 }
 
 TEST_F(PgyerClient, DoesNotFollowARedirectWithTheKey) {
@@ -235,21 +257,24 @@ TEST_F(PgyerClient, PrefersTheBuildInALinkAndEncodesWhatItHolds) {
 }
 
 TEST_F(PgyerClient, BuildsNoLinkToNothing) {
-  const auto link = client_.install_url({"", "", Secret(kPassword)});
-  ASSERT_FALSE(link);
-  EXPECT_EQ(link.error().kind, ErrorKind::invalid_request);
-  expect_no_secret(link.error());
+  for (const auto& link : {client_.install_url({"", "", Secret(kPassword)}),
+                           client_.in_app_install_url({"", Secret(kPassword)})}) {
+    ASSERT_FALSE(link);
+    EXPECT_EQ(link.error().kind, ErrorKind::invalid_request);
+    expect_no_secret(link.error());
+  }
 }
 
 TEST_F(PgyerClient, BuildsTheLinkThatAnIosDeviceInstallsFrom) {
-  EXPECT_EQ(client_.in_app_install_url({"a1b2c3d4e5f6", {}}).reveal(),
+  EXPECT_EQ(client_.in_app_install_url({"a1b2c3d4e5f6", {}}).value().reveal(),
             "itms-services://?action=download-manifest"
             "&url=https://pgyer.example.com/app/plist/a1b2c3d4e5f6");
   EXPECT_TRUE(talk_.requests.empty());
 }
 
 TEST_F(PgyerClient, KeepsAPasswordWithinTheAddressOfTheManifest) {
-  const std::string link = client_.in_app_install_url({"a1b2c3d4e5f6", Secret("a&b c?")}).reveal();
+  const std::string link =
+      client_.in_app_install_url({"a1b2c3d4e5f6", Secret("a&b c?")}).value().reveal();
   const std::string start = "itms-services://?action=download-manifest&url=";
   ASSERT_EQ(link.rfind(start, 0), 0U);
   const std::string value = link.substr(start.size());

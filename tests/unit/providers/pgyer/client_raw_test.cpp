@@ -58,11 +58,13 @@ TEST_F(PgyerClient, SendsNothingToAPathThatCannotBeOne) {
 }
 
 TEST_F(PgyerClient, TakesNoCodeButZeroForARawReply) {
-  for (const std::string code : {"1246", "1247", "1216", "\"1009\"", "9999"}) {
-    answer(R"({"code":)" + code + R"(,"message":"no","data":{"buildKey":"b"}})");
+  const std::pair<const char*, const char*> codes[] = {
+      {"1246", "1246"}, {"1247", "1247"}, {"1216", "1216"}, {"\"1009\"", "1009"}, {"9999", "9999"}};
+  for (const auto& [sent, code] : codes) {
+    answer(std::string(R"({"code":)") + sent + R"(,"message":"no","data":{"buildKey":"b"}})");
     const auto reply = client_.raw({"app/buildInfo", {{"buildKey", Secret("k")}}, {}});
     ASSERT_FALSE(reply) << code;
-    EXPECT_THAT(code, HasSubstr(reply.error().code));
+    EXPECT_EQ(reply.error().code, code);
     EXPECT_EQ(reply.error().call, "app/buildInfo") << code;
   }
 }
@@ -94,6 +96,25 @@ TEST_F(PgyerClient, TakesTheKeyAndTheSecretsThatWereSentOutOfARawReply) {
     "key":"(secret)","user":"(secret)",
     "url":"https://x/?p=(secret)","list":["(secret)","(secret)","(secret)"],
     "size":1234567,"pin":"abc","(secret)":1}})-");
+}
+
+TEST_F(PgyerClient, ShowsWhatWasSentInFieldsWhoseNameOnlyContainsKey) {
+  const std::string body =
+      R"({"code":0,"data":[{"buildName":"Sample App","screenshotKey":"shot-1"}]})";
+  answer(body);
+  const auto reply = client_.raw(
+      {"app/odd", {{"keyword", Secret("Sample")}, {"screenshotKey", Secret("shot-1")}}, {}});
+  expect_body(reply, body);
+}
+
+TEST_F(PgyerClient, HidesWhatWasSentInFieldsThatAreKeysToSomething) {
+  answer(R"({"code":0,"data":["first-key","second-key","third-key"]})");
+  const auto reply = client_.raw({"app/odd",
+                                  {{"USERKEY", Secret("first-key")},
+                                   {"otherApiKey", Secret("second-key")},
+                                   {"api_key", Secret("third-key")}},
+                                  {}});
+  expect_body(reply, R"-({"code":0,"data":["(secret)","(secret)","(secret)"]})-");
 }
 
 TEST_F(PgyerClient, ShowsTheKeysThatOnlyNameThings) {
@@ -130,9 +151,49 @@ TEST_F(PgyerClient, ShowsNothingOfARawReplyThatLetsItsReaderInstall) {
   const auto reply = client_.raw({"app/check", {{"appKey", Secret("x1y2z3")}}, {}});
   expect_body(reply, R"-({"code":0,"data":{
     "downloadURL":"(secret)","buildPassword":"(secret)",
-    "otherApps":[{"buildPassword":"(secret)","signature":["(secret)",{"a":"(secret)"}],
+    "otherApps":[{"buildPassword":"(secret)","signature":["(secret)",{"a":true}],
                   "X-COS-Security-Token":"(secret)"}],
     "buildHaveNewVersion":true}})-");
+}
+
+TEST_F(PgyerClient, ShowsNoSecretOfARawReplyThatNobodySent) {
+  answer(R"({"code":0,"data":{
+    "password":"a1","token":"a2","api_key":"a3","userKey":"a4","_api_key":"a5","apiKey":6,
+    "clientSecret":"a7","q-signature":"a8","appKey":"x1y2z3","buildKey":"b1","keyword":"k1",
+    "installUrl":"https://pgyer.example.com/apiv2/app/install?_api_key=a9&buildKey=b2",
+    "link":"itms-services://?url=https://pgyer.example.com/app/plist/b3%3Fpassword%3Da10",
+    "note":"buildPassword=a11","page":"https://pgyer.example.com/?buildKey=b4"}})");
+  const auto reply = client_.raw({"user/info", {}, {}});
+  expect_body(reply, R"-({"code":0,"data":{
+    "password":"(secret)","token":"(secret)","api_key":"(secret)","userKey":"(secret)",
+    "_api_key":"(secret)","apiKey":"(secret)","clientSecret":"(secret)","q-signature":"(secret)",
+    "appKey":"x1y2z3","buildKey":"b1","keyword":"k1","installUrl":"(secret)","link":"(secret)",
+    "note":"(secret)","page":"https://pgyer.example.com/?buildKey=b4"}})-");
+}
+
+TEST_F(PgyerClient, KeepsTheMembersOfARawReplyInTheServicesOrder) {
+  const std::string body = R"({"message":"","code":0,"data":{"z":1,"a":{"y":null,"b":"c"}}})";
+  answer(body);
+  const auto reply = client_.raw({"feedback/list", {}, {}});
+  ASSERT_TRUE(reply);
+  EXPECT_EQ(reply->body, body);
+}
+
+TEST_F(PgyerClient, CallsNoAddressToInstallFrom) {
+  for (const std::string path : {"app/install", "app//install/", "APP/Install", "/app/install",
+                                 "./app/./install", "app/plist/a1b2c3d4e5f6"}) {
+    const auto reply = client_.raw({path, {{"buildKey", Secret("b")}}, {}});
+    ASSERT_FALSE(reply) << path;
+    EXPECT_EQ(reply.error().kind, ErrorKind::unsupported) << path;
+    EXPECT_TRUE(reply.error().call.empty()) << path;
+  }
+  EXPECT_TRUE(talk_.requests.empty()) << "each use is metered";
+}
+
+TEST_F(PgyerClient, KeepsARawReplyJsonWhenASecretCutsACharacter) {
+  answer("{\"code\":0,\"data\":\"1234\xC3\xA9\"}");
+  const auto reply = client_.raw({"app/odd", {{"password", Secret("1234\xC3")}}, {}});
+  expect_body(reply, "{\"code\":0,\"data\":\"(secret)\xEF\xBF\xBD\"}");
 }
 
 TEST_F(PgyerClient, LetsARawReplySayThatThereIsNoPassword) {

@@ -12,6 +12,7 @@
 
 #include "slipway/error.h"
 #include "slipway/testing/mock_transport.h"
+#include "tests/unit/providers/pgyer/pages.h"
 
 namespace slipway::pgyer {
 
@@ -22,53 +23,6 @@ inline constexpr char kPassword[] = "open sesame";
 inline constexpr char kUserKey[] = "f00dfeedf00dfeedf00dfeedf00dfeed";
 inline constexpr char kCertificatePassword[] = "p12&pass";
 inline constexpr char kFormerPassword[] = "654321-former";  // that only the service knows
-
-// The examples of the page "Upload & Release", word for word.
-inline constexpr char kTokenOfThePage[] = R"({
-"code": 0,
-"message": "",
-"data": {
-"endpoint": "https://upload-v7.upload.cos.ap-shanghai.myqcloud.com",
-"key": "apps/xxx/yyyy/zzzz.apk",
-"params": {
-"signature": "q-sign-algorithm=sha1&q-ak=...&q-signature=...",
-"x-cos-security-token": "...",
-"key": "apps/xxx/yyyy/zzzz.apk"
-}
-}
-})";
-inline constexpr char kBuildOfThePage[] = R"({
-"code": 0,
-"message": "",
-"data": {
-"buildKey": "a1b2c3d4e5f6",
-"buildType": 2,
-"buildIsFirst": 2,
-"buildIsLastest": 1,
-"buildFileSize": 12345678,
-"buildName": "Sample App",
-"buildVersion": "1.1",
-"buildVersionNo": "28",
-"buildBuildVersion": 5,
-"buildIdentifier": "com.example.app",
-"buildIcon": "123abcdefaaa",
-"buildDescription": "Sample description",
-"buildUpdateDescription": "Various bug fixes",
-"buildScreenShots": "",
-"buildShortcutUrl": "abcd",
-"buildQRCodeURL": "https://www.pgyer.com/app/qrcode/abcd",
-"buildCreated": "2025-01-01 10:00:00",
-"buildUpdated": "2025-01-01 10:05:00"
-}
-})";
-inline constexpr char kPublishingOfThePage[] = R"({
-"code": 1247,
-"message": "App is publishing"
-})";
-inline constexpr char kFailedOfThePage[] = R"({
-"code": 1216,
-"message": "App publish failed"
-})";
 
 /// A token whose key is `key`, with secrets in it that a test can look for.
 inline http::Response token_reply(const std::string& key = "token-key-1") {

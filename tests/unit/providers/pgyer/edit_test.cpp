@@ -10,54 +10,6 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-// The examples of the pages "App Info" and "Version Management", word for word.
-constexpr char kEditedOfThePage[] = R"({
-"code": 0,
-"message": "",
-"data": {
-"buildKey": "a1b2c3d4e5f6",
-"buildType": 2,
-"buildIsFirst": 2,
-"buildIsLastest": 1,
-"buildFileSize": 12345678,
-"buildName": "Sample App",
-"buildVersion": "1.1",
-"buildVersionNo": "28",
-"buildBuildVersion": 5,
-"buildIdentifier": "com.example.app",
-"buildIcon": "123abcdefaaa",
-"buildDescription": "Sample description",
-"buildUpdateDescription": "Various bug fixes",
-"buildScreenShots": "",
-"buildShortcutUrl": "abcd",
-"buildCreated": "2025-01-01 10:00:00",
-"buildUpdated": "2025-01-01 10:05:00"
-}
-})";
-constexpr char kCheckOfThePage[] = R"({
-"code": 0,
-"message": "",
-"data": {
-"buildBuildVersion": 5,
-"forceUpdateVersion": "",
-"forceUpdateVersionNo": "",
-"needForceUpdate": false,
-"downloadURL": "https://www.pgyer.com/apiv2/app/install?_api_key=xxx&buildKey=a1b2c3d4e5f6",
-"appURl": "https://www.pgyer.com/abcd",
-"buildHaveNewVersion": true,
-"buildVersionNo": "28",
-"buildVersion": "1.1",
-"buildDescription": "Sample description",
-"buildUpdateDescription": "Various bug fixes",
-"appKey": "x1y2z3",
-"buildKey": "a1b2c3d4e5f6",
-"buildName": "Sample App",
-"buildIcon": "123abcdefaaa",
-"buildFileKey": "apps/xxx/yyyy/zzzz.apk",
-"buildFileSize": "12345678"
-}
-})";
-
 class PgyerEdit : public PgyerProvider {
  protected:
   PgyerEdit() { set("user_key", Secret(kUserKey)); }
@@ -73,7 +25,7 @@ class PgyerEdit : public PgyerProvider {
 };
 
 TEST_F(PgyerEdit, ChangesTheNotesAndGivesTheBuildAfterwards) {
-  answer(kEditedOfThePage);
+  answer(kUpdateAppOfThePage);
   changes_.notes = Notes{"Various bug fixes", NotesFormat::plain};
   const auto edited = edit();
   ASSERT_TRUE(edited);
@@ -94,7 +46,7 @@ TEST_F(PgyerEdit, TakesTheNotesAwayWithAnEmptyText) {
 }
 
 TEST_F(PgyerEdit, WarnsThatMarkedUpNotesAreShownAsPlainText) {
-  answer(kEditedOfThePage);
+  answer(kUpdateAppOfThePage);
   changes_.notes = Notes{"* fixes", NotesFormat::markdown};
   const auto edited = edit();
   ASSERT_TRUE(edited);
@@ -109,7 +61,7 @@ TEST_F(PgyerEdit, ChangesWhoMayInstall) {
       {{AccessType::invite, Secret(), {}}, "&buildInstallType=3"}};
   std::size_t call = 0;
   for (const auto& [access, fields] : wishes) {
-    answer(kEditedOfThePage);
+    answer(kUpdateAppOfThePage);
     changes_.access = access;
     ASSERT_TRUE(edit()) << fields;
     EXPECT_EQ(sent(call++), call_with(fields));
@@ -137,6 +89,12 @@ TEST_F(PgyerEdit, RefusesAccessThatDoesNotFitItsPassword) {
   EXPECT_THAT(talk_.requests, IsEmpty());
 }
 
+TEST_F(PgyerEdit, RefusesAWindowBecauseThoseBelongToTheApp) {
+  changes_.access = Access{AccessType::invite, Secret(), InstallWindow{"2025-01-01", "2025-12-31"}};
+  expect_refused(edit(), ErrorKind::unsupported, "window");
+  EXPECT_THAT(talk_.requests, IsEmpty());
+}
+
 TEST_F(PgyerEdit, NeedsTheUserKeyAndSaysWhereItIsFound) {
   set("user_key", Secret());
   changes_.notes = Notes{"fixes", NotesFormat::plain};
@@ -153,6 +111,7 @@ TEST_F(PgyerEdit, RefusesWhatPgyerCannotChangeBeforeItMissesTheUserKey) {
 
 TEST_F(PgyerEdit, GivesTheServicesReason) {
   const std::pair<const char*, ErrorKind> reasons[] = {{"1009", ErrorKind::not_found},
+                                                       {"1013", ErrorKind::not_found},
                                                        {"1045", ErrorKind::authentication},
                                                        {"1033", ErrorKind::permission}};
   changes_.notes = Notes{"fixes", NotesFormat::plain};
@@ -163,6 +122,9 @@ TEST_F(PgyerEdit, GivesTheServicesReason) {
     EXPECT_EQ(failed.error().kind, kind) << code;
     EXPECT_EQ(failed.error().call, "app/updateApp");
     EXPECT_EQ(failed.error().effect, Effect::none) << "twice does no harm";
+    EXPECT_EQ(failed.error().hint.find("slipway versions") != std::string::npos,
+              std::string_view(code) == "1009")
+        << code;
   }
 }
 

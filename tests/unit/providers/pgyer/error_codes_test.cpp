@@ -37,6 +37,25 @@ TEST(PgyerErrorCodes, KnowsTheCodesSeenBeyondTheTable) {
   }
 }
 
+TEST(PgyerErrorCodes, MarksTheTextsThatNoPageHas) {
+  const std::string mark = "(seen in clients only)";
+  for (int code = 1000; code < 1300; ++code) {
+    const auto info = explain(std::to_string(code));
+    if (!info) continue;
+    const bool beyond = code == 1246 || code == 1271 || code == 1280;
+    EXPECT_EQ(info->text.find(mark) != std::string::npos, beyond) << code;
+  }
+  EXPECT_EQ(to_error("1271", "", 200, "c", Redactor()).message,
+            "Pgyer refused the call: Bad package");
+}
+
+TEST(PgyerErrorCodes, SaysThatABuildThatIsBeingWorkedOnMeansToWait) {
+  for (const char* code : {"1246", "1247"}) {
+    EXPECT_NE(explain(code)->hint.find("wait"), std::string::npos) << code;
+    EXPECT_TRUE(explain(code)->retryable) << code;
+  }
+}
+
 TEST(PgyerErrorCodes, KnowsNothingOfOtherCodes) {
   for (const char* code : {"", "0", "999", "1000", "9999", "abc", "10011"}) {
     EXPECT_FALSE(explain(code)) << code;

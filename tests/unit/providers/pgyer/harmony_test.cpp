@@ -169,6 +169,16 @@ TEST_F(PgyerHarmony, MayBeRepeatedAndSaysHowToDoTheStepAlone) {
                                       Not(HasSubstr("password"))));
 }
 
+TEST_F(PgyerHarmony, QuotesInItsCommandWhatAShellWouldNotTakeAsItStands) {
+  submission_.reference = "k; touch PWNED #";
+  set_hsp({directory_.write("it's $(x).hsp", "hsp").string()});
+  answer_code("1022");
+  const auto done = run("harmony-hsp:it's $(x).hsp");
+  ASSERT_FALSE(done);
+  EXPECT_THAT(done.error().hint, HasSubstr("file=@'" + directory_.path().string() +
+                                           R"(/it'\''s $(x).hsp' buildKey='k; touch PWNED #')"));
+}
+
 TEST_F(PgyerHarmony, ShowsTheCertificatesPasswordNowhere) {
   set_certificate();
   const std::string echo = R"(,"message":"p12&pass p12%26pass"})";

@@ -85,6 +85,8 @@ TEST_F(PgyerProvider, TakesAnUnknownReferenceForNoEnd) {
     ASSERT_TRUE(std::holds_alternative<NotKnown>(*result)) << code;
     EXPECT_EQ(std::get<NotKnown>(*result).error.code, code);
     EXPECT_EQ(std::get<NotKnown>(*result).error.service_message, "the reason");
+    EXPECT_THAT(std::get<NotKnown>(*result).error.hint, HasSubstr("slipway versions target"))
+        << "it is about the build, not about app_key";
   }
 }
 

@@ -31,7 +31,7 @@ TEST_F(PgyerProvider, TellsAccountsApartWithoutNamingThem) {
   EXPECT_EQ(provider()->account_fingerprint("salt-1"), mine);
   EXPECT_NE(provider()->account_fingerprint("salt-2"), mine);
   EXPECT_THAT(mine, Not(HasSubstr(std::string(kApiKey).substr(0, 8))));
-  set("api_key", Secret("another key"));
+  set("api_key", Secret("another-key"));
   EXPECT_NE(provider()->account_fingerprint("salt-1"), mine);
   set("api_key", Secret(kApiKey));
   set("base_url", std::string("https://api.pgyer.com"));
@@ -41,6 +41,7 @@ TEST_F(PgyerProvider, TellsAccountsApartWithoutNamingThem) {
 TEST_F(PgyerProvider, RefusesOptionsThatCannotWorkAndNamesThem) {
   const std::pair<const char*, OptionValue> wrong[] = {
       {"api_key", Secret()},
+      {"api_key", Secret("0123456789abcdef\n0123")},
       {"base_url", std::string("www.pgyer.com")},
       {"base_url", std::string("ftp://www.pgyer.com")},
       {"base_url", std::string("https://")},
@@ -216,6 +217,21 @@ TEST_F(PgyerProvider, ReadsTheWindowOfTheTarget) {
   set("access.end", std::string("2018-12-31"));
   EXPECT_THAT(finding_codes(), IsEmpty());
   EXPECT_THAT(fields(), Contains("buildInstallEndDate=2018-12-31"));
+}
+
+TEST_F(PgyerProvider, OpensTheWindowForEverOnlyWhenBothDatesAreEmpty) {
+  for (const auto& [given, missing] :
+       {std::pair("access.start", "access.end"), std::pair("access.end", "access.start")}) {
+    settings_ = Settings();
+    set("api_key", Secret(kApiKey));
+    set(given, std::string());
+    const auto made = create();
+    ASSERT_FALSE(made) << given;
+    EXPECT_EQ(made.error().kind, ErrorKind::invalid_config);
+    EXPECT_THAT(made.error().message, HasSubstr(std::string(missing) + " is not set"));
+    set(missing, std::string());
+    EXPECT_THAT(fields(), Contains("buildInstallDate=2"));
+  }
 }
 
 TEST_F(PgyerProvider, RefusesFilesThatPgyerDoesNotTake) {
