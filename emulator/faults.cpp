@@ -82,6 +82,8 @@ constexpr KnownFault kFaults[] = {
      "HockeyApp uploads, app_versions/new and PUT: notify and status are silently ignored, still "
      "201 or 200; the status of a new version is 1"},
     {"no-version", "hockeyapp", "HockeyApp uploads and PUT: the 201 or 200 has no version"},
+    {"no-id", "hockeyapp",
+     "HockeyApp uploads, PUT and the list of versions: the versions have no id"},
     {"error-status", "hockeyapp",
      "HockeyApp calls that make or change something, but no deletion: the body is read, nothing is "
      "kept, 422 {\"status\":\"error\",\"message\":"

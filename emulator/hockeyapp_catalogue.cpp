@@ -99,6 +99,9 @@ Reply HockeyAppFront::list_versions(Request& request) {
       {"total_entries", versions.size()},
       {"total_pages",
        std::max<std::size_t>(1, (versions.size() + versions_per_page_ - 1) / versions_per_page_)}};
+  if (take("no-id")) {
+    for (auto& entry : reply["app_versions"]) entry.erase("id");
+  }
   if (take("wrong-types")) {
     auto& entries = reply["app_versions"];
     entries = hockeyapp::with_wrong_types(entries);

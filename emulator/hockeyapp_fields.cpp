@@ -91,6 +91,11 @@ std::optional<Reply> refuse_removal_values(const Fields& fields) {
   return std::nullopt;
 }
 
+std::optional<Reply> refuse_availability(const Fields& fields) {
+  if (field_or_empty(fields, "status") != "2") return std::nullopt;
+  return field_error(422, "status", "cannot be available without a file");
+}
+
 std::optional<Reply> refuse_symbols(Form& form) {
   const auto* symbols = form.file("dsym");
   if (symbols == nullptr || is_symbols_name(symbols->file_name)) return std::nullopt;

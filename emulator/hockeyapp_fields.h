@@ -18,6 +18,8 @@ namespace slipway::emulator::hockeyapp {
 [[nodiscard]] std::optional<Reply> refuse_app_values(const Fields& fields);
 /// The same for `strategy`, `keep` and `sort` of a deletion.
 [[nodiscard]] std::optional<Reply> refuse_removal_values(const Fields& fields);
+/// What is wrong with the fields of a version that has no package: that it is to be available.
+[[nodiscard]] std::optional<Reply> refuse_availability(const Fields& fields);
 /// What is wrong with the symbols, if there are any: their name.
 [[nodiscard]] std::optional<Reply> refuse_symbols(Form& form);
 /// What is wrong with the files of an upload that the server reads: their names, or that there are

@@ -137,4 +137,13 @@ bool HockeyAppFront::has_version(const Request& request) const {
                      [&](const HockeyAppVersion& version) { return version.id == id; });
 }
 
+bool HockeyAppFront::has_package(const Request& request, Form& form) const {
+  if (form.file("ipa") != nullptr) return true;
+  const auto id = hockeyapp::version_id(request.version);
+  const auto versions = hockeyapp_.versions(request.app.public_identifier);
+  return std::any_of(versions.begin(), versions.end(), [&](const HockeyAppVersion& version) {
+    return version.id == id && version.file.has_value();
+  });
+}
+
 }  // namespace slipway::emulator

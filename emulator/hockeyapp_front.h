@@ -67,6 +67,8 @@ class HockeyAppFront {
   [[nodiscard]] Reply update_version(Request& request);
 
   [[nodiscard]] bool has_version(const Request& request) const;
+  /// Whether there is something in the version, or comes with this form, that can be downloaded.
+  [[nodiscard]] bool has_package(const Request& request, Form& form) const;
   /// The faults that say that the version exists, as soon as the head is read.
   [[nodiscard]] std::optional<Reply> refuse_early();
   /// Reads the body of a change. Returns the answer when that fails.

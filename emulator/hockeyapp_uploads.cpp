@@ -124,6 +124,7 @@ Reply HockeyAppFront::keep_upload(Request& request, Form& form, bool tells_app) 
   if (auto lost = lose_answer(201)) return *lost;
   auto body = version_json(request.app, *version, context_.base_url);
   if (take("no-version")) body.erase("version");
+  if (take("no-id")) body.erase("id");
   if (tells_app) {
     body["bundle_identifier"] = request.app.bundle_identifier;
     body["public_identifier"] = request.app.public_identifier;
@@ -146,6 +147,7 @@ Reply HockeyAppFront::create_version(Request& request) {
   auto fields = form.fields;
   (void)drop_privileged(fields);
   // There is nothing to download yet.
+  if (auto refused = hockeyapp::refuse_availability(fields)) return *refused;
   if (field_or_empty(fields, "status").empty()) fields.emplace_back("status", "1");
   form.files.clear();  // a file is what the update brings
   const auto version = hockeyapp_.create_version(request.app.public_identifier, std::move(fields),
@@ -166,6 +168,9 @@ Reply HockeyAppFront::update_version(Request& request) {
   }
   auto changes = hockeyapp::changes_in(form.fields);
   (void)drop_privileged(changes);
+  if (!has_package(request, form)) {
+    if (auto refused = hockeyapp::refuse_availability(changes)) return *refused;
+  }
   const auto version = hockeyapp_.update_version(request.app.public_identifier,
                                                  hockeyapp::version_id(request.version), changes,
                                                  keep(request.call, form));
@@ -173,6 +178,7 @@ Reply HockeyAppFront::update_version(Request& request) {
   if (auto lost = lose_answer(200)) return *lost;
   auto body = version_json(request.app, *version, context_.base_url);
   if (take("no-version")) body.erase("version");
+  if (take("no-id")) body.erase("id");
   return reply_with(200, body);
 }
 

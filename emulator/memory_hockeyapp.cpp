@@ -55,6 +55,9 @@ std::string MemoryHockeyApp::random_hex(std::size_t digits) {
   return text;
 }
 
+/// 2, 1, 4, 3, …: an id is mostly another version's number, so that it shows who confuses the two.
+std::int64_t MemoryHockeyApp::next_version_id() { return (version_count_++ ^ 1) + 1; }
+
 HockeyAppApp MemoryHockeyApp::push_app(HockeyAppApp app, std::string public_identifier) {
   app.id = ++last_app_id_;
   app.public_identifier = std::move(public_identifier);
@@ -127,7 +130,7 @@ void MemoryHockeyApp::set_state(const Entry& entry, const char* state) {
 
 HockeyAppVersion MemoryHockeyApp::push_version(App& app, HockeyAppVersion version,
                                                Reception reception) {
-  version.id = ++last_version_id_;
+  version.id = next_version_id();
   version.download_token = random_hex(40);
   version.created = version.updated = clock_->wall_time();
   app.last_number = std::max(app.last_number, plain_number(version.version));

@@ -55,6 +55,7 @@ class MemoryHockeyApp : public HockeyAppBackend {
   };
 
   // These need the lock.
+  std::int64_t next_version_id();
   std::string random_hex(std::size_t digits);
   HockeyAppApp push_app(HockeyAppApp app, std::string public_identifier);
   [[nodiscard]] const App* find_app(std::string_view app) const;
@@ -71,7 +72,7 @@ class MemoryHockeyApp : public HockeyAppBackend {
   std::random_device random_;
   std::vector<App> apps_;  ///< the oldest first
   std::int64_t last_app_id_ = 122;
-  std::int64_t last_version_id_ = 1000;
+  std::int64_t version_count_ = 0;
 };
 
 }  // namespace slipway::emulator

@@ -134,7 +134,9 @@ struct DeleteVersionsReply {
 /// One version of an app. Servers differ and leave out any field, or send null; numbers may come as
 /// strings and strings as numbers. A field of another type is read as missing.
 struct AppVersion {
-  std::optional<std::string> id;      ///< (wild) what later calls name the version by
+  /// (wild) What later calls name the version by. The page's own reply has none: providers then
+  /// call the build `version:N`, by its number, and look the id up.
+  std::optional<std::string> id;
   std::optional<std::string> app_id;  ///< (wild)
   std::optional<std::string> title;
   std::optional<std::uint64_t> appsize;   ///< bytes
@@ -200,7 +202,7 @@ struct ListVersionsReply {
   std::optional<std::int64_t> total_pages;
 };
 
-/// Servers differ in what they count: the reply as it came.
+/// Servers differ in what they count: the reply as it came, but for the token, which is taken out.
 struct StatisticsReply {
   std::string json;
 };
@@ -280,7 +282,7 @@ class Client {
       const CreateVersionRequest& request, const http::Exchange& exchange = {}) const;
 
   /// Changes a version, and uploads its file or symbols when there are any. Doing it twice does no
-  /// harm.
+  /// harm. A reply with another `id` is a `protocol` error.
   [[nodiscard]] Result<UpdateVersionReply> update_version(
       const UpdateVersionRequest& request, const http::Exchange& exchange = {}) const;
 
@@ -288,7 +290,8 @@ class Client {
   [[nodiscard]] Result<void> delete_version(const DeleteVersionRequest& request,
                                             const http::Exchange& exchange = {}) const;
 
-  /// Deletes all versions but the newest few for good.
+  /// Deletes all versions but the newest few for good. A second call finds nothing to do, unless a
+  /// version came in between: then the oldest of those that were kept goes.
   [[nodiscard]] Result<DeleteVersionsReply> delete_versions(
       const DeleteVersionsRequest& request, const http::Exchange& exchange = {}) const;
 
@@ -301,7 +304,9 @@ class Client {
       const std::string& app_id, const http::Exchange& exchange = {}) const;
 
   /// Gets the file behind a `build_url`, block by block into `exchange.receive`, which must be
-  /// there. The token is not sent: the address is enough, and may be another host's.
+  /// there. The token is not sent: the address is enough, and may be another host's. What was
+  /// received is the file only after a success: a 200 with at least one byte that is neither HTML
+  /// nor JSON by its Content-Type.
   [[nodiscard]] Result<void> download(const Secret& build_url,
                                       const http::Exchange& exchange) const;
 

@@ -33,7 +33,7 @@ struct Step {
 /// secret, so that it can be stored and asked about in another process.
 struct Submission {
   std::string provider;        ///< the provider's kind
-  std::string reference;       ///< what to ask about: Pgyer's token key, a HockeyApp version id
+  std::string reference;       ///< what to ask about: Pgyer's token key, a HockeyApp build id
   std::optional<Build> build;  ///< what the service already said of the build
   bool live = false;           ///< true: the service confirmed it, there is nothing to poll for
   std::vector<Step> steps;     ///< what is left to do

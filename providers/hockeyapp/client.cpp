@@ -103,14 +103,34 @@ void add_multipart(http::Request& request, const std::vector<FormField>& fields,
   request.body = form.body();
 }
 
+/// An address that needs no token, and what of it a server may repeat: it need not say the whole.
+void add_address(Redactor& redactor, const Secret& address) {
+  static constexpr std::size_t kShortestKey = 16;
+  const std::string& url = address.reveal();
+  redactor.add(address);
+  const std::size_t scheme = url.find("://");
+  const std::size_t authority = scheme == std::string::npos ? 0 : scheme + 3;
+  const std::size_t path = url.find_first_of("/?#", authority);
+  if (path == std::string::npos) return;
+  const std::size_t query = std::min(url.find('?', path), url.size());
+  redactor.add(Secret(url.substr(path)));
+  redactor.add(Secret(url.substr(path, query - path)));
+  redactor.add(Secret(url.substr(std::min(query + 1, url.size()))));
+  for (std::size_t from = path; from < url.size();) {
+    const std::size_t end = std::min(url.find_first_of("/?#&=", from), url.size());
+    if (end - from >= kShortestKey) redactor.add(Secret(url.substr(from, end - from)));
+    from = end + 1;
+  }
+}
+
 /// Sends, reads the answer, and settles what an error may have done.
 template <typename Read>
 auto call(http::Transport& transport, const http::Request& request, const http::Exchange& exchange,
-          std::string_view name, const Redactor& redactor, Repeating repeating, const Read& read)
+          std::string_view name, const Redactor& redactor, Purpose purpose, const Read& read)
     -> decltype(read(std::declval<const http::Response&>())) {
   const auto response = transport.send(request, exchange);
   auto result = response ? read(*response) : fail(to_error(response.error(), name, redactor));
-  if (!result) settle_effect(result.error(), repeating);
+  if (!result) settle_effect(result.error(), purpose);
   return result;
 }
 
@@ -131,7 +151,7 @@ Result<UploadVersionReply> Client::upload_version(const UploadVersionRequest& re
   auto http_request =
       api_request(options_, "POST", fmt::format("apps/{}/app_versions/upload", request.app_id));
   add_multipart(http_request, form_fields(request), files_of(request));
-  return call(*transport_, http_request, exchange, kUploadVersion, redactor_, Repeating::harmful,
+  return call(*transport_, http_request, exchange, kUploadVersion, redactor_, Purpose::changes,
               [this](const auto& response) { return read_upload_version(response, redactor_); });
 }
 
@@ -140,7 +160,7 @@ Result<UploadAppReply> Client::upload_app(const UploadAppRequest& request,
   if (!request.ipa) return fail(ErrorKind::invalid_request, "there is no package to upload");
   auto http_request = api_request(options_, "POST", "apps/upload");
   add_multipart(http_request, form_fields(request), files_of(request));
-  return call(*transport_, http_request, exchange, kUploadApp, redactor_, Repeating::harmful,
+  return call(*transport_, http_request, exchange, kUploadApp, redactor_, Purpose::changes,
               [this](const auto& response) { return read_upload_app(response, redactor_); });
 }
 
@@ -151,20 +171,20 @@ Result<CreateAppReply> Client::create_app(const CreateAppRequest& request,
   }
   auto http_request = api_request(options_, "POST", "apps/new");
   add_form(http_request, form_fields(request));
-  return call(*transport_, http_request, exchange, kCreateApp, redactor_, Repeating::harmful,
+  return call(*transport_, http_request, exchange, kCreateApp, redactor_, Purpose::changes,
               [this](const auto& response) { return read_create_app(response, redactor_); });
 }
 
 Result<ListAppsReply> Client::list_apps(const http::Exchange& exchange) const {
   return call(*transport_, api_request(options_, "GET", "apps"), exchange, kListApps, redactor_,
-              Repeating::harmless,
+              Purpose::asks,
               [this](const auto& response) { return read_list_apps(response, redactor_); });
 }
 
 Result<void> Client::delete_app(const std::string& app_id, const http::Exchange& exchange) const {
   if (auto good = check_app_id(app_id); !good) return good;
   return call(*transport_, api_request(options_, "DELETE", "apps/" + app_id), exchange, kDeleteApp,
-              redactor_, Repeating::harmless,
+              redactor_, Purpose::changes,
               [this](const auto& response) { return read_done(response, kDeleteApp, redactor_); });
 }
 
@@ -177,7 +197,7 @@ Result<ListVersionsReply> Client::list_versions(const ListVersionsRequest& reque
   auto http_request =
       api_request(options_, "GET", fmt::format("apps/{}/app_versions", request.app_id));
   add_query(http_request, form_fields(request));
-  return call(*transport_, http_request, exchange, kListVersions, redactor_, Repeating::harmless,
+  return call(*transport_, http_request, exchange, kListVersions, redactor_, Purpose::asks,
               [this](const auto& response) { return read_list_versions(response, redactor_); });
 }
 
@@ -190,7 +210,7 @@ Result<CreateVersionReply> Client::create_version(const CreateVersionRequest& re
   auto http_request =
       api_request(options_, "POST", fmt::format("apps/{}/app_versions/new", request.app_id));
   add_form(http_request, form_fields(request));
-  return call(*transport_, http_request, exchange, kCreateVersion, redactor_, Repeating::harmful,
+  return call(*transport_, http_request, exchange, kCreateVersion, redactor_, Purpose::changes,
               [this](const auto& response) { return read_create_version(response, redactor_); });
 }
 
@@ -209,10 +229,10 @@ Result<UpdateVersionReply> Client::update_version(const UpdateVersionRequest& re
   } else {
     add_multipart(http_request, fields, files);
   }
-  // A file is worth a question before it is sent again.
-  const Repeating repeating = files.empty() ? Repeating::harmless : Repeating::harmful;
-  return call(*transport_, http_request, exchange, kUpdateVersion, redactor_, repeating,
-              [this](const auto& response) { return read_update_version(response, redactor_); });
+  return call(*transport_, http_request, exchange, kUpdateVersion, redactor_, Purpose::changes,
+              [this, &request](const auto& response) {
+                return read_update_version(response, request.id, redactor_);
+              });
 }
 
 Result<void> Client::delete_version(const DeleteVersionRequest& request,
@@ -222,7 +242,7 @@ Result<void> Client::delete_version(const DeleteVersionRequest& request,
       options_, "DELETE", fmt::format("apps/{}/app_versions/{}", request.app_id, request.id));
   add_query(http_request, form_fields(request));
   return call(
-      *transport_, http_request, exchange, kDeleteVersion, redactor_, Repeating::harmless,
+      *transport_, http_request, exchange, kDeleteVersion, redactor_, Purpose::changes,
       [this](const auto& response) { return read_done(response, kDeleteVersion, redactor_); });
 }
 
@@ -236,8 +256,7 @@ Result<DeleteVersionsReply> Client::delete_versions(const DeleteVersionsRequest&
   auto http_request =
       api_request(options_, "POST", fmt::format("apps/{}/app_versions/delete", request.app_id));
   add_form(http_request, form_fields(request));
-  // What is asked for is what stays, so a second call finds nothing to do.
-  return call(*transport_, http_request, exchange, kDeleteVersions, redactor_, Repeating::harmless,
+  return call(*transport_, http_request, exchange, kDeleteVersions, redactor_, Purpose::changes,
               [this](const auto& response) { return read_delete_versions(response, redactor_); });
 }
 
@@ -245,7 +264,7 @@ Result<StatisticsReply> Client::statistics(const std::string& app_id,
                                            const http::Exchange& exchange) const {
   if (auto good = check_app_id(app_id); !good) return fail(good.error());
   return call(*transport_, api_request(options_, "GET", fmt::format("apps/{}/statistics", app_id)),
-              exchange, kStatistics, redactor_, Repeating::harmless,
+              exchange, kStatistics, redactor_, Purpose::asks,
               [this](const auto& response) { return read_statistics(response, redactor_); });
 }
 
@@ -254,7 +273,7 @@ Result<TesterVersionsReply> Client::tester_versions(const std::string& app_id,
   if (auto good = check_app_id(app_id); !good) return fail(good.error());
   auto http_request = api_request({options_.base_url, Secret()}, "GET", "apps/" + app_id);
   add_query(http_request, {{"format", "json"}});
-  return call(*transport_, http_request, exchange, kTesterVersions, redactor_, Repeating::harmless,
+  return call(*transport_, http_request, exchange, kTesterVersions, redactor_, Purpose::asks,
               [this](const auto& response) { return read_tester_versions(response, redactor_); });
 }
 
@@ -263,14 +282,18 @@ Result<void> Client::download(const Secret& build_url, const http::Exchange& exc
     return fail(ErrorKind::invalid_request, "there is nobody to receive the file");
   }
   Redactor redactor = redactor_;
-  redactor.add(build_url);
-  const std::size_t query = build_url.reveal().find('?');
-  if (query != std::string::npos) redactor.add(Secret(build_url.reveal().substr(query + 1)));
+  add_address(redactor, build_url);
   http::Request http_request;
   http_request.method = "GET";
   http_request.url = build_url.reveal();
-  return call(*transport_, http_request, exchange, kDownload, redactor, Repeating::harmless,
-              [&redactor](const auto& response) { return read_download(response, redactor); });
+  std::uint64_t size = 0;
+  http::Exchange counted = exchange;
+  counted.receive = [&size, &exchange](std::string_view block) {
+    size += block.size();
+    return exchange.receive(block);
+  };
+  return call(*transport_, http_request, counted, kDownload, redactor, Purpose::asks,
+              [&](const auto& response) { return read_download(response, size, redactor); });
 }
 
 Result<RawReply> Client::raw(const RawRequest& request, const http::Exchange& exchange) const {
@@ -301,10 +324,8 @@ Result<RawReply> Client::raw(const RawRequest& request, const http::Exchange& ex
     add_multipart(http_request, fields, request.files);
   }
   const std::string name = redactor.redact(fmt::format("{} {}", request.method, request.path));
-  const bool harmless =
-      request.method != "POST" && request.method != "PATCH" && request.files.empty();
   return call(*transport_, http_request, exchange, name, redactor,
-              harmless ? Repeating::harmless : Repeating::harmful,
+              request.method == "GET" ? Purpose::asks : Purpose::changes,
               [&](const auto& response) { return read_raw(response, name, redactor); });
 }
 

@@ -2,10 +2,12 @@
 
 #include <fmt/format.h>
 
+#include <limits>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <utility>
 
+#include "core/base/text.h"
 #include "core/http/reply.h"
 #include "providers/hockeyapp/error_codes.h"
 
@@ -42,23 +44,35 @@ std::optional<std::vector<std::string>> read_tags(const json& object) {
   return tags;
 }
 
+/// How many there are of something.
+std::optional<std::int64_t> count_of(const json& object, std::string_view key) {
+  auto count = http::json_integer(object, key);
+  if (count && *count < 0) count.reset();
+  return count;
+}
+
+std::optional<int> read_status(const json& object) {
+  const auto status = count_of(object, "status");
+  if (!status || *status > std::numeric_limits<int>::max()) return std::nullopt;
+  return static_cast<int>(*status);
+}
+
 AppVersion read_app_version(const json& object) {
   const auto text = [&object](std::string_view key) { return text_of(object, key); };
   AppVersion version;
   version.id = text("id");
   version.app_id = text("app_id");
   version.title = text("title");
-  const auto appsize = http::json_integer(object, "appsize");
-  if (appsize && *appsize >= 0) version.appsize = static_cast<std::uint64_t>(*appsize);
+  if (const auto appsize = count_of(object, "appsize")) {
+    version.appsize = static_cast<std::uint64_t>(*appsize);
+  }
   version.timestamp = http::json_integer(object, "timestamp");
   version.device_family = text("device_family");
   version.minimum_os_version = text("minimum_os_version");
   version.notes = text("notes");
   version.version = text("version");
   version.shortversion = text("shortversion");
-  if (const auto status = http::json_integer(object, "status")) {
-    version.status = static_cast<int>(*status);
-  }
+  version.status = read_status(object);
   version.config_url = text("config_url");
   version.public_url = text("public_url");
   version.mandatory = http::json_boolean(object, "mandatory");
@@ -114,8 +128,10 @@ Error missing_member(std::string_view name, const http::Response& response, std:
   return error;
 }
 
-bool is_blank(const http::Response& response) {
-  return response.body.find_first_not_of(" \t\r\n") == std::string::npos;
+/// A success that says nothing more, as some servers do.
+bool is_blank_success(const http::Response& response) {
+  return is_success(response) && response.request_complete &&
+         response.body.find_first_not_of(" \t\r\n") == std::string::npos;
 }
 
 /// The object or array of a success. None of the four shapes of error passes.
@@ -239,10 +255,10 @@ Result<ListVersionsReply> read_list_versions(const http::Response& response,
   if (!items) return fail(items.error());
   ListVersionsReply reply;
   for (const json& item : *items) reply.app_versions.push_back(read_app_version(item));
-  reply.current_page = http::json_integer(*body, "current_page");
-  reply.per_page = http::json_integer(*body, "per_page");
-  reply.total_entries = http::json_integer(*body, "total_entries");
-  reply.total_pages = http::json_integer(*body, "total_pages");
+  reply.current_page = count_of(*body, "current_page");
+  reply.per_page = count_of(*body, "per_page");
+  reply.total_entries = count_of(*body, "total_entries");
+  reply.total_pages = count_of(*body, "total_pages");
   return reply;
 }
 
@@ -256,26 +272,29 @@ Result<CreateVersionReply> read_create_version(const http::Response& response,
 }
 
 Result<UpdateVersionReply> read_update_version(const http::Response& response,
-                                               const Redactor& redactor) {
-  if (is_success(response) && is_blank(response) && response.request_complete) {
-    return UpdateVersionReply();
-  }
+                                               const std::string& id, const Redactor& redactor) {
+  if (is_blank_success(response)) return UpdateVersionReply();
   const auto body = read_object(response, kUpdateVersion, redactor);
   if (!body) return fail(body.error());
-  return read_app_version(*body);
+  AppVersion version = read_app_version(*body);
+  if (version.id.value_or(id) == id) return version;
+  return fail(broken_reply(fmt::format("asked to change the version with the id {}, the server "
+                                       "answered with the id {}",
+                                       id, *version.id),
+                           response, kUpdateVersion, redactor));
 }
 
 Result<DeleteVersionsReply> read_delete_versions(const http::Response& response,
                                                  const Redactor& redactor) {
-  if (is_success(response) && is_blank(response)) return DeleteVersionsReply();
+  if (is_blank_success(response)) return DeleteVersionsReply();
   const auto body = read_object(response, kDeleteVersions, redactor);
   if (!body) return fail(body.error());
-  return DeleteVersionsReply{http::json_integer(*body, "total_entries")};
+  return DeleteVersionsReply{count_of(*body, "total_entries")};
 }
 
 Result<void> read_done(const http::Response& response, std::string_view call,
                        const Redactor& redactor) {
-  if (is_success(response) && is_blank(response)) return {};
+  if (is_blank_success(response)) return {};
   const auto body = read_success(response, call, redactor);
   if (!body) return fail(body.error());
   return {};
@@ -298,11 +317,31 @@ Result<TesterVersionsReply> read_tester_versions(const http::Response& response,
   return reply;
 }
 
-Result<void> read_download(const http::Response& response, const Redactor& redactor) {
-  if (!is_success(response)) return fail(to_error(response, kDownload, redactor));
-  if (response.header("Content-Type").find("html") == std::string::npos) return {};
-  return fail(broken_reply("the server sent an HTML page in place of the file", response, kDownload,
-                           redactor));
+Result<void> read_download(const http::Response& response, std::uint64_t size,
+                           const Redactor& redactor) {
+  if (!is_success(response)) {
+    Error error = to_error(response, kDownload, redactor);
+    // It was made without a credential, so that another `base_url` helps nobody.
+    if (response.status < 400) {
+      error.hint = "a redirect is not followed: get the package from the server's own pages";
+    }
+    return fail(std::move(error));
+  }
+  const auto refuse = [&](std::string message) {
+    return fail(broken_reply(std::move(message), response, kDownload, redactor));
+  };
+  if (response.status != 200) {
+    return refuse(fmt::format("the server answered {} in place of the file", response.status));
+  }
+  const std::string type = lower_case(response.header("Content-Type"));
+  if (type.find("html") != std::string::npos) {
+    return refuse("the server sent an HTML page in place of the file");
+  }
+  if (type.find("json") != std::string::npos) {
+    return refuse("the server sent JSON in place of the file");
+  }
+  if (size == 0) return refuse("the server sent a file without anything in it");
+  return {};
 }
 
 }  // namespace slipway::hockeyapp

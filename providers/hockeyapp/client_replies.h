@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cstdint>
 #include <nlohmann/json_fwd.hpp>
+#include <string>
 #include <string_view>
 
 #include "slipway/hockeyapp.h"
@@ -45,7 +47,9 @@ constexpr std::string_view kDownload = "download";
                                                            const Redactor& redactor);
 [[nodiscard]] Result<CreateVersionReply> read_create_version(const http::Response& response,
                                                              const Redactor& redactor);
+/// A reply that names another version than `id` is a `protocol` error.
 [[nodiscard]] Result<UpdateVersionReply> read_update_version(const http::Response& response,
+                                                             const std::string& id,
                                                              const Redactor& redactor);
 [[nodiscard]] Result<DeleteVersionsReply> read_delete_versions(const http::Response& response,
                                                                const Redactor& redactor);
@@ -56,7 +60,9 @@ constexpr std::string_view kDownload = "download";
                                                       const Redactor& redactor);
 [[nodiscard]] Result<TesterVersionsReply> read_tester_versions(const http::Response& response,
                                                                const Redactor& redactor);
-[[nodiscard]] Result<void> read_download(const http::Response& response, const Redactor& redactor);
+/// Of a file of so many bytes: only a 200 with something in it that is no page and no JSON.
+[[nodiscard]] Result<void> read_download(const http::Response& response, std::uint64_t size,
+                                         const Redactor& redactor);
 
 [[nodiscard]] Result<RawReply> read_raw(const http::Response& response, std::string_view call,
                                         const Redactor& redactor);

@@ -200,9 +200,9 @@ Error to_error(Error error, std::string_view call, const Redactor& redactor) {
   return error;
 }
 
-void settle_effect(Error& error, Repeating repeating) {
+void settle_effect(Error& error, Purpose purpose) {
   if (error.effect != Effect::unknown) return;
-  if (repeating == Repeating::harmful) {
+  if (purpose == Purpose::changes) {
     error.hint = std::string(kEffectUnknownHint);
     return;
   }

@@ -24,10 +24,10 @@ namespace slipway::hockeyapp {
 /// Completes an error without an answer: names the call, and what to do.
 [[nodiscard]] Error to_error(Error error, std::string_view call, const Redactor& redactor);
 
-/// Whether making a call twice does harm.
-enum class Repeating { harmless, harmful };
-/// Decides on the effect: `none` where repeating is harmless; else, where it is not known, the hint
-/// is to look first.
-void settle_effect(Error& error, Repeating repeating);
+/// What a call is made for.
+enum class Purpose { asks, changes };
+/// Decides on the effect: `none` of a call that only asks; of others, where it is not known, the
+/// hint is to look first.
+void settle_effect(Error& error, Purpose purpose);
 
 }  // namespace slipway::hockeyapp

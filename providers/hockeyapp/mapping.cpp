@@ -7,6 +7,7 @@
 #include <optional>
 #include <utility>
 
+#include "core/base/text.h"
 #include "providers/hockeyapp/provider.h"
 
 namespace slipway::hockeyapp {
@@ -146,13 +147,6 @@ void check_lists(const List& tags, const List& teams, const List& users,
 
 }  // namespace
 
-std::string lower_case(std::string text) {
-  for (char& c : text) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return text;
-}
-
 bool is_numeric_id(std::string_view text) {
   return !text.empty() &&
          std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
@@ -218,6 +212,7 @@ CreateVersionRequest to_create_version(const Artifact& artifact, const UploadSet
   request.bundle_version = number.value_or("");
   request.bundle_short_version =
       settings.bundle_short_version ? settings.bundle_short_version : artifact.version;
+  request.status = DownloadStatus::not_downloadable;
   return request;
 }
 
@@ -227,6 +222,7 @@ UpdateVersionRequest to_update_version(const Release& release, const UploadSetti
   request.app_id = settings.app_id;
   request.id = id;
   add_offer(request, release);
+  if (!request.status) request.status = DownloadStatus::available;
   // An update has no word for it.
   if (request.notify == NotifyMode::all_testers) request.notify.reset();
   return request;

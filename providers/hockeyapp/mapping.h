@@ -12,7 +12,6 @@ namespace slipway::hockeyapp {
 
 struct UploadSettings;
 
-[[nodiscard]] std::string lower_case(std::string text);
 /// Whether the text is a team's or user's id.
 [[nodiscard]] bool is_numeric_id(std::string_view text);
 
@@ -25,9 +24,10 @@ struct UploadSettings;
 [[nodiscard]] FileToUpload to_file(const Artifact& artifact);
 [[nodiscard]] UploadVersionRequest to_upload_version(const Release& release,
                                                      const UploadSettings& settings);
-/// Without the status: a version cannot be available before its file is up.
+/// Not downloadable, whatever the server's default: nothing is there yet.
 [[nodiscard]] CreateVersionRequest to_create_version(const Artifact& artifact,
                                                      const UploadSettings& settings);
+/// Available unless the release says otherwise: the version was made withheld.
 [[nodiscard]] UpdateVersionRequest to_update_version(const Release& release,
                                                      const UploadSettings& settings,
                                                      const std::string& id);
@@ -49,6 +49,14 @@ struct UploadSettings;
 [[nodiscard]] std::vector<Finding> check(const BuildChanges& changes);
 
 // From the reply to the build or app.
+
+/// The name of a version that has no other: `version:8`. Not an id, and no call takes it for one.
+[[nodiscard]] std::string to_build_id(const std::string& build_number);
+/// The build number in such a name; nothing in an id.
+[[nodiscard]] std::optional<std::string> to_build_number(const std::string& build_id);
+/// `Build::id`: the version's `id`; where the server gives none, its build number as above. A build
+/// number is never given out as an id: it may be the id of another version.
+[[nodiscard]] std::string build_id_of(const AppVersion& version);
 
 [[nodiscard]] Build to_build(const AppVersion& version, const Redactor& redactor);
 [[nodiscard]] slipway::App to_app(const App& app, const Redactor& redactor);

@@ -2,13 +2,14 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
 #include <system_error>
 #include <utility>
 #include <variant>
+
+#include "core/base/find_named.h"
+#include "providers/hockeyapp/mapping.h"
 
 namespace slipway::hockeyapp {
 namespace {
@@ -17,7 +18,6 @@ constexpr std::uint64_t kLongestText = 64 * 1024;
 
 /// What stands in braces in the path is a parameter.
 struct Method {
-  bool repeatable;
   std::string_view name;
   std::string_view http_method;
   std::string_view path;
@@ -46,62 +46,54 @@ std::vector<NativeParameter> offer(std::vector<NativeParameter> first, bool pack
 std::vector<Method> make_table() {
   const NativeParameter app = optional("app_id");
   return {
-      {false, "upload_version", "POST", "apps/{app_id}/app_versions/upload",
-       "Adds a version to an app.", offer({app}, false)},
-      {false, "upload_app", "POST", "apps/upload",
+      {"upload_version", "POST", "apps/{app_id}/app_versions/upload", "Adds a version to an app.",
+       offer({app}, false)},
+      {"upload_app", "POST", "apps/upload",
        "Adds a version to the app of its bundle id, which is made if need be.",
        offer({optional("release_type"), optional("private"), optional("owner_id"),
               optional("retention_days")},
              true)},
-      {false,
-       "create_app",
+      {"create_app",
        "POST",
        "apps/new",
        "Makes an app.",
        {needed("title"), needed("bundle_identifier"), optional("platform"),
         optional("release_type")}},
-      {true, "list_apps", "GET", "apps", "Lists the apps that the token may see.", {}},
-      {true,
-       "delete_app",
+      {"list_apps", "GET", "apps", "Lists the apps that the token may see.", {}},
+      {"delete_app",
        "DELETE",
        "apps/{app_id}",
        "Deletes an app with all its versions for good; app_id must be given.",
        {needed("app_id")}},
-      {true,
-       "list_versions",
+      {"list_versions",
        "GET",
        "apps/{app_id}/app_versions",
        "Lists an app's versions, the newest first.",
        {app, optional("page"), optional("include_build_urls")}},
-      {false,
-       "create_version",
+      {"create_version",
        "POST",
        "apps/{app_id}/app_versions/new",
        "Makes a version without a file.",
        {app, needed("bundle_version"), optional("bundle_short_version"), optional("notes"),
         optional("notes_type"), optional("status")}},
-      {true, "update_version", "PUT", "apps/{app_id}/app_versions/{id}",
+      {"update_version", "PUT", "apps/{app_id}/app_versions/{id}",
        "Changes a version, or uploads its file or symbols.", offer({app, needed("id")}, false)},
-      {true,
-       "delete_version",
+      {"delete_version",
        "DELETE",
        "apps/{app_id}/app_versions/{id}",
        "Deletes a version for good.",
        {app, needed("id"), optional("strategy")}},
-      {true,
-       "delete_versions",
+      {"delete_versions",
        "POST",
        "apps/{app_id}/app_versions/delete",
        "Deletes all versions of an app but the newest few for good.",
        {app, needed("keep"), optional("sort"), optional("strategy")}},
-      {true,
-       "statistics",
+      {"statistics",
        "GET",
        "apps/{app_id}/statistics",
        "Shows what the server counted of an app.",
        {app}},
-      {true,
-       "tester_versions",
+      {"tester_versions",
        "GET",
        "apps/{app_id}",
        "Lists what testers of an app see; made without the token.",
@@ -114,23 +106,10 @@ const std::vector<Method>& table() {
   return methods;
 }
 
-const Method* find_method(std::string_view name) {
-  const auto found = std::find_if(table().begin(), table().end(),
-                                  [name](const Method& each) { return each.name == name; });
-  return found == table().end() ? nullptr : &*found;
-}
+const Method* find_method(std::string_view name) { return find_named(table(), name); }
 
 const NativeParameter* find_parameter(const Method* method, std::string_view name) {
-  if (method == nullptr) return nullptr;
-  const auto& all = method->parameters;
-  const auto found = std::find_if(
-      all.begin(), all.end(), [name](const NativeParameter& each) { return each.name == name; });
-  return found == all.end() ? nullptr : &*found;
-}
-
-bool is_given(const std::vector<NativeArgument>& arguments, std::string_view name) {
-  return std::any_of(arguments.begin(), arguments.end(),
-                     [name](const NativeArgument& each) { return each.name == name; });
+  return method == nullptr ? nullptr : find_named(method->parameters, name);
 }
 
 Result<FileToUpload> read_file(const std::filesystem::path& path) {
@@ -147,9 +126,10 @@ Result<FileToUpload> read_file(const std::filesystem::path& path) {
 Result<Secret> read_text(const std::filesystem::path& path) {
   const auto known = read_file(path);
   if (!known) return fail(known.error());
+  const bool short_enough = known->size <= kLongestText;
+  std::string text(short_enough ? known->size : 0, '\0');
   std::ifstream stream(path, std::ios::binary);
-  std::string text(std::istreambuf_iterator<char>(stream), {});
-  if (!stream || known->size > kLongestText) {
+  if (!short_enough || !stream.read(text.data(), static_cast<std::streamsize>(text.size()))) {
     return fail(ErrorKind::invalid_request,
                 fmt::format("{}: cannot be read as the value of a parameter", path.string()));
   }
@@ -178,36 +158,50 @@ Result<void> add_text(RawRequest& request, const std::string& name, const Secret
   return {};
 }
 
+tl::unexpected<Error> fail_missing(const Method& method, const NativeParameter& parameter) {
+  return fail(ErrorKind::invalid_request, fmt::format("{} needs {}", method.name, parameter.name),
+              fmt::format("add {}={}", parameter.name, parameter.file ? "@PATH" : "VALUE"));
+}
+
+/// What the function of this name refuses too.
+Result<void> check_text(const Method& method, const NativeParameter& parameter,
+                        const std::string& text) {
+  if (parameter.required && text.empty()) return fail_missing(method, parameter);
+  if (parameter.name != "keep") return {};
+  if (is_numeric_id(text) && text.find_first_not_of('0') != std::string::npos) return {};
+  return fail(ErrorKind::invalid_request, "keep must be a positive number",
+              "to delete all versions, delete the app");
+}
+
 Result<void> add_argument(RawRequest& request, const Method* method,
                           const NativeArgument& argument) {
   const NativeParameter* parameter = find_parameter(method, argument.name);
-  if (const auto* text = std::get_if<Secret>(&argument.value)) {
-    if (parameter == nullptr || !parameter->file) return add_text(request, argument.name, *text);
+  const auto* text = std::get_if<Secret>(&argument.value);
+  const auto* path = std::get_if<std::filesystem::path>(&argument.value);
+  if (text != nullptr && parameter != nullptr && parameter->file) {
     return fail(ErrorKind::invalid_request,
                 fmt::format("{} of {} is a file", argument.name, method->name),
                 fmt::format("give its path: {}=@PATH", argument.name));
   }
-  const auto& path = std::get<std::filesystem::path>(argument.value);
-  if (parameter != nullptr && !parameter->file) {
-    const auto text = read_text(path);
-    if (!text) return fail(text.error());
-    return add_text(request, argument.name, *text);
+  if (path != nullptr && (parameter == nullptr || parameter->file)) {
+    const auto file = read_file(*path);
+    if (!file) return fail(file.error());
+    request.files.emplace_back(argument.name, *file);
+    return {};
   }
-  const auto file = read_file(path);
-  if (!file) return fail(file.error());
-  request.files.emplace_back(argument.name, *file);
-  return {};
+  const Result<Secret> value = text != nullptr ? *text : read_text(*path);
+  if (!value) return fail(value.error());
+  if (parameter != nullptr) {
+    if (const auto good = check_text(*method, *parameter, value->reveal()); !good) return good;
+  }
+  return add_text(request, argument.name, *value);
 }
 
 Result<void> fill_in(RawRequest& request, const Method& method,
                      const std::vector<NativeArgument>& arguments, const UploadSettings& settings) {
   for (const NativeParameter& parameter : method.parameters) {
-    if (is_given(arguments, parameter.name)) continue;
-    if (parameter.required) {
-      return fail(ErrorKind::invalid_request,
-                  fmt::format("{} needs {}", method.name, parameter.name),
-                  fmt::format("add {}={}", parameter.name, parameter.file ? "@PATH" : "VALUE"));
-    }
+    if (find_named(arguments, parameter.name) != nullptr) continue;
+    if (parameter.required) return fail_missing(method, parameter);
     if (parameter.name != "app_id") continue;
     const auto added = add_text(request, parameter.name, Secret(settings.app_id));
     if (!added) return added;
@@ -244,11 +238,6 @@ const std::vector<NativeMethod>& native_methods() {
 }
 
 bool needs_token(std::string_view method) { return method != "tester_versions"; }
-
-bool is_repeatable(std::string_view method) {
-  const Method* known = find_method(method);
-  return known != nullptr && known->repeatable;
-}
 
 Result<RawRequest> to_raw(const std::string& method, const std::vector<NativeArgument>& arguments,
                           const UploadSettings& settings) {

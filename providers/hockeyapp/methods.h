@@ -17,14 +17,11 @@ namespace slipway::hockeyapp {
 
 /// Whether the call is made with the token. All are, except for what testers see.
 [[nodiscard]] bool needs_token(std::string_view method);
-/// Whether the call changes nothing, or nothing more when it is made twice. False for one that
-/// nobody knows.
-[[nodiscard]] bool is_repeatable(std::string_view method);
-
 /// The request for these arguments. `app_id` comes from the settings where a known method takes it
 /// and it is not given, except for the app that is to be deleted: that one must be named. A text
-/// may be given as a file that holds it. Fails with `invalid_request` for a missing parameter, a
-/// file that is none, and a method that is neither known nor `GET:apps/…`.
+/// may be given as a file that holds it. Fails with `invalid_request` for a missing or empty
+/// parameter that is needed, a `keep` that is not positive, a file that is none, and a method that
+/// is neither known nor `GET:apps/…`.
 [[nodiscard]] Result<RawRequest> to_raw(const std::string& method,
                                         const std::vector<NativeArgument>& arguments,
                                         const UploadSettings& settings);

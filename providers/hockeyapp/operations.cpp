@@ -1,11 +1,12 @@
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <charconv>
-#include <cstdio>
 #include <system_error>
 #include <utility>
 
+#include "core/base/new_file.h"
 #include "providers/hockeyapp/client_replies.h"
 #include "providers/hockeyapp/error_codes.h"
 #include "providers/hockeyapp/mapping.h"
@@ -29,42 +30,70 @@ Error broken_list(std::string message) {
   return error;
 }
 
+/// Where a page begins: `2`, and where the one before began, `2/209`.
+struct Position {
+  int page = 1;
+  std::string before;  ///< the name of its first version; empty: not known
+};
+
 /// Of a cursor; pages after the first have one.
-std::optional<int> page_in(const std::string& cursor) {
-  if (cursor.empty()) return 1;
-  int page = 0;
+std::optional<Position> position_in(const std::string& cursor) {
+  Position position;
+  if (cursor.empty()) return position;
   const char* end = cursor.data() + cursor.size();
-  const auto parsed = std::from_chars(cursor.data(), end, page);
-  if (parsed.ec != std::errc() || parsed.ptr != end || page < 2) return std::nullopt;
-  return page;
+  const auto parsed = std::from_chars(cursor.data(), end, position.page);
+  if (parsed.ec != std::errc() || position.page < 2) return std::nullopt;
+  if (parsed.ptr == end) return position;
+  if (*parsed.ptr != '/') return std::nullopt;
+  position.before = std::string(parsed.ptr + 1, end);
+  return position;
+}
+
+/// The name of a page's first version; empty when there is none.
+std::string beginning_of(const ListVersionsReply& reply) {
+  return reply.app_versions.empty() ? "" : build_id_of(reply.app_versions.front());
+}
+
+/// Servers that ignore `page` give the first one again and again.
+bool is_repeated(const ListVersionsReply& reply, const std::string& before) {
+  return !before.empty() && beginning_of(reply) == before;
 }
 
 /// How many pages the list has, as far as it says.
-std::int64_t pages_of(const ListVersionsReply& reply) {
-  if (reply.total_pages) return *reply.total_pages;
-  if (!reply.total_entries || reply.per_page.value_or(0) < 1) return 1;
+std::optional<std::int64_t> pages_of(const ListVersionsReply& reply) {
+  if (reply.total_pages) return reply.total_pages;
+  if (!reply.total_entries || reply.per_page.value_or(0) < 1) return std::nullopt;
   return *reply.total_entries / *reply.per_page + (*reply.total_entries % *reply.per_page > 0);
 }
 
-/// More than any app has: a list that is longer has no end.
-constexpr int kMostPages = 10'000;
+/// Of servers that do not say how long theirs are.
+constexpr std::int64_t kLongestPage = 500;
 
-bool has_next(const ListVersionsReply& reply, int page) {
-  return !reply.app_versions.empty() && page < pages_of(reply) && page < kMostPages;
+/// Whether there may be more versions than this page has room for.
+bool is_full(const ListVersionsReply& reply) {
+  const std::int64_t longest = reply.per_page.value_or(0) < 1 ? kLongestPage : *reply.per_page;
+  return static_cast<std::int64_t>(reply.app_versions.size()) >= longest;
 }
 
-/// Of servers that do not say how many pages there are.
-constexpr std::size_t kLongestPage = 500;
+/// More than any app has: a list that is longer has no end.
+constexpr int kMostPages = 1'000;
+
+bool has_next(const ListVersionsReply& reply, int page) {
+  if (reply.app_versions.empty() || page >= kMostPages) return false;
+  const auto pages = pages_of(reply);
+  return pages ? page < *pages : is_full(reply);
+}
 
 /// Whether this page is the last one and `seen` versions are all of them, as far as it says.
 bool is_whole(const ListVersionsReply& reply, int page, std::int64_t seen) {
   if (reply.total_entries) return seen >= *reply.total_entries;
   if (reply.total_pages) return page >= *reply.total_pages;
-  return reply.app_versions.size() < kLongestPage;
+  return !is_full(reply) && reply.current_page.value_or(page) == page;
 }
 
 bool goes_by(const AppVersion& version, const std::string& id) {
-  return (version.id ? version.id : version.version) == id;
+  const auto number = to_build_number(id);
+  return number ? version.version == number : version.id == id;
 }
 
 std::string versions_hint(const UploadSettings& settings) {
@@ -83,6 +112,16 @@ tl::unexpected<Error> fail_version(Error error, const std::string& id,
   return fail(std::move(error));
 }
 
+/// The server took a change, and its answer says that it did not make it.
+Error not_done(const std::vector<std::string>& what) {
+  Error error;
+  error.kind = ErrorKind::permission;
+  error.message = fmt::format("{}", fmt::join(what, "; "));
+  error.call = kUpdateVersion;
+  error.hint = "availability and mandatory can only be changed with a full-access token";
+  return error;
+}
+
 /// The first finding that is an error, as one; warnings as texts.
 Result<std::vector<std::string>> to_result(const std::vector<Finding>& findings) {
   std::vector<std::string> warnings;
@@ -95,46 +134,6 @@ Result<std::vector<std::string>> to_result(const std::vector<Finding>& findings)
   return warnings;
 }
 
-/// A file that was not there before, and is gone again unless it is kept.
-class NewFile {
- public:
-  explicit NewFile(std::filesystem::path path)
-      : path_(std::move(path)), file_(std::fopen(path_.c_str(), "wbx")) {}
-  NewFile(const NewFile&) = delete;
-  NewFile& operator=(const NewFile&) = delete;
-  ~NewFile() {
-    if (file_ == nullptr) return;
-    std::fclose(file_);
-    std::error_code ignored;
-    std::filesystem::remove(path_, ignored);
-  }
-
-  [[nodiscard]] bool is_open() const { return file_ != nullptr; }
-  [[nodiscard]] std::uint64_t size() const { return size_; }
-
-  [[nodiscard]] Result<void> write(std::string_view block) {
-    if (std::fwrite(block.data(), 1, block.size(), file_) != block.size()) return unwritten();
-    size_ += block.size();
-    return {};
-  }
-
-  [[nodiscard]] Result<void> keep() {
-    if (std::fflush(file_) != 0) return unwritten();
-    std::fclose(std::exchange(file_, nullptr));
-    return {};
-  }
-
- private:
-  [[nodiscard]] tl::unexpected<Error> unwritten() const {
-    return fail(ErrorKind::io, fmt::format("cannot write {}", path_.string()),
-                "check the space on the disk");
-  }
-
-  std::filesystem::path path_;
-  std::FILE* file_;
-  std::uint64_t size_ = 0;
-};
-
 }  // namespace
 
 Result<ListVersionsReply> Provider::page_of(int page, bool include_build_urls,
@@ -142,7 +141,7 @@ Result<ListVersionsReply> Provider::page_of(int page, bool include_build_urls,
   auto reply =
       client_.list_versions({settings_.app_id, page, include_build_urls}, exchange_of(context));
   if (!reply || reply->current_page.value_or(page) == page) return reply;
-  if (page <= pages_of(*reply)) {
+  if (page <= pages_of(*reply).value_or(1)) {
     return fail(broken_list(fmt::format("asked for page {}, the server's current_page is {}", page,
                                         *reply->current_page)));
   }
@@ -153,9 +152,12 @@ Result<ListVersionsReply> Provider::page_of(int page, bool include_build_urls,
 Result<bool> Provider::visit_versions(const std::function<bool(const AppVersion&)>& visit,
                                       bool include_build_urls, const CallContext& context) const {
   std::int64_t seen = 0;
+  std::string before;
   for (int page = 1;; ++page) {
     const auto reply = page_of(page, include_build_urls, context);
     if (!reply) return fail(reply.error());
+    if (is_repeated(*reply, before)) return false;
+    before = beginning_of(*reply);
     for (const AppVersion& version : reply->app_versions) {
       if (!visit(version)) return true;
       ++seen;
@@ -166,19 +168,36 @@ Result<bool> Provider::visit_versions(const std::function<bool(const AppVersion&
 
 Result<AppVersion> Provider::find_version(const std::string& id, bool include_build_urls,
                                           const CallContext& context) const {
-  std::optional<AppVersion> found;
+  const bool by_number = to_build_number(id).has_value();
+  std::vector<AppVersion> found;
   const auto look = [&](const AppVersion& version) {
-    if (goes_by(version, id)) found = version;
-    return !found;
+    if (goes_by(version, id)) found.push_back(version);
+    return found.size() < (by_number ? 2U : 1U);
   };
-  const auto seen = visit_versions(look, include_build_urls, context);
-  if (!seen) return fail(seen.error());
-  if (found) return *std::move(found);
+  const auto whole = visit_versions(look, include_build_urls, context);
+  if (!whole) return fail(whole.error());
+  if (!*whole) return fail(broken_list("the server does not list all versions"));
+  if (found.size() == 1) return std::move(found.front());
   Error error;
-  error.kind = ErrorKind::not_found;
-  error.message = redactor_.redact(fmt::format("the app has no version \"{}\"", id));
+  error.kind = found.empty() ? ErrorKind::not_found : ErrorKind::conflict;
+  error.message = redactor_.redact(
+      fmt::format("the app has {} \"{}\"", found.empty() ? "no version" : "several versions", id));
   error.call = kListVersions;
   error.hint = versions_hint(settings_);
+  return fail(std::move(error));
+}
+
+Result<std::string> Provider::resolve(const std::string& id, const CallContext& context) const {
+  if (!to_build_number(id)) return id;
+  const auto version = find_version(id, false, context);
+  if (!version) return fail(version.error());
+  if (version->id) return *version->id;
+  Error error;
+  error.kind = ErrorKind::unsupported;
+  error.message = redactor_.redact(
+      fmt::format("\"{}\" can be neither changed nor deleted: the server does not say its id", id));
+  error.call = kListVersions;
+  error.hint = "a version goes by its id, not by its build number: do it on the server's own pages";
   return fail(std::move(error));
 }
 
@@ -202,21 +221,28 @@ Result<App> Provider::find_app(const CallContext& context) const {
 
 Result<Page<Build>> Provider::list_builds(const std::string& cursor,
                                           const CallContext& context) const {
-  const auto page = page_in(cursor);
-  if (!page) return fail(ErrorKind::invalid_request, "there is no such page of versions");
-  const auto reply = page_of(*page, false, context);
+  const auto position = position_in(cursor);
+  if (!position) return fail(ErrorKind::invalid_request, "there is no such page of versions");
+  const auto reply = page_of(position->page, false, context);
   if (!reply) return fail(reply.error());
   Page<Build> result;
+  if (is_repeated(*reply, position->before)) {
+    // Where it counts nothing, that may have been all.
+    if (!reply->total_entries && !reply->total_pages) return result;
+    return fail(broken_list(
+        fmt::format("page {} is the page before it again: the server does not list all versions",
+                    position->page)));
+  }
   for (const AppVersion& version : reply->app_versions) {
     result.items.push_back(to_build(version, redactor_));
     if (!result.items.back().id.empty()) continue;
     return fail(broken_list(
         fmt::format("the answer lacks app_versions[{}].id and .version", result.items.size() - 1)));
   }
-  if (has_next(*reply, *page)) result.next = std::to_string(*page + 1);
-  if (reply->total_entries.value_or(-1) >= 0) {
-    result.total = static_cast<std::uint64_t>(*reply->total_entries);
+  if (has_next(*reply, position->page)) {
+    result.next = fmt::format("{}/{}", position->page + 1, beginning_of(*reply));
   }
+  if (reply->total_entries) result.total = static_cast<std::uint64_t>(*reply->total_entries);
   return result;
 }
 
@@ -227,8 +253,10 @@ Result<Build> Provider::get_build(const std::string& id, const CallContext& cont
 }
 
 Result<void> Provider::delete_build(const std::string& id, const CallContext& context) const {
-  const auto deleted =
-      client_.delete_version({settings_.app_id, id, DeleteStrategy::purge}, exchange_of(context));
+  const auto target = resolve(id, context);
+  if (!target) return fail(target.error());
+  const auto deleted = client_.delete_version({settings_.app_id, *target, DeleteStrategy::purge},
+                                              exchange_of(context));
   if (!deleted) return fail_version(deleted.error(), redactor_.redact(id), settings_);
   return {};
 }
@@ -248,8 +276,13 @@ Result<EditResult> Provider::edit_build(const std::string& id, const BuildChange
   if (const auto good = check_changes(changes, editable()); !good) return fail(good.error());
   auto warnings = to_result(check(changes));
   if (!warnings) return fail(warnings.error());
-  auto result = update(to_update_version(changes, settings_, id), context);
-  if (result) result->warnings.insert(result->warnings.begin(), warnings->begin(), warnings->end());
+  const auto target = resolve(id, context);
+  if (!target) return fail(target.error());
+  auto result = update(to_update_version(changes, settings_, *target), context);
+  if (!result) return result;
+  // Nothing else was asked for: what was not done is no side matter here.
+  if (!result->warnings.empty()) return fail(not_done(result->warnings));
+  result->warnings = *std::move(warnings);
   return result;
 }
 
@@ -288,9 +321,11 @@ Result<EditResult> Provider::add_symbols(const std::string& id, const Artifact& 
   if (const auto misnamed = check_symbols_name(symbols)) {
     return fail(ErrorKind::invalid_artifact, misnamed->message, misnamed->hint);
   }
+  const auto target = resolve(id, context);
+  if (!target) return fail(target.error());
   UpdateVersionRequest request;
   request.app_id = settings_.app_id;
-  request.id = id;
+  request.id = *target;
   request.dsym = to_file(symbols);
   return update(request, context);
 }
@@ -301,7 +336,9 @@ Result<std::uint64_t> Provider::download_build(const std::string& id,
   NewFile file(path);
   if (!file.is_open()) {
     return fail(ErrorKind::io, fmt::format("cannot make the file {}", path.string()),
-                "give a path where nothing is yet, in a folder that is there");
+                fmt::format("give a path where neither it nor {}.part is yet, in a folder that is "
+                            "there",
+                            path.filename().string()));
   }
   const auto version = find_version(id, true, context);
   if (!version) return fail(version.error());
@@ -348,9 +385,6 @@ Result<NativeReply> Provider::call_native(const std::string& method,
   const Client& client = needs_token(method) ? client_ : without_token;
   auto reply = client.raw(*request, exchange_of(context));
   if (reply) return NativeReply{reply->http_status, reply->json, std::move(reply->body)};
-  if (is_repeatable(method) && request->files.empty()) {
-    settle_effect(reply.error(), Repeating::harmless);
-  }
   return fail(std::move(reply.error()));
 }
 

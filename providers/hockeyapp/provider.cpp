@@ -114,25 +114,23 @@ Result<Submission> Provider::submit_created(const Release& release,
   // A version whose size is 0 has not got its package yet.
   submission.live = reply->appsize != 0U;
   submission.warnings = to_warnings(update, *reply);
-  if (!update.status && submission.build->availability == Availability::withheld) {
-    submission.warnings.push_back(
-        "the server withholds the build: publish it with availability \"available\", or edit it");
-  }
   return submission;
 }
 
 Result<std::string> Provider::version_for(const Artifact& artifact,
                                           const SubmitContext& context) const {
   if (const auto* carried = std::any_cast<CarriedVersion>(context.carried)) return carried->id;
-  auto created = client_.create_version(to_create_version(artifact, settings_),
-                                        {context.cancel, context.deadline});
+  const CreateVersionRequest numbers = to_create_version(artifact, settings_);
+  auto created = client_.create_version(numbers, {context.cancel, context.deadline});
   if (!created) {
     Error error = created.error();
     if (error.kind == ErrorKind::conflict) {
+      error.hint = conflict_hint(numbers, {context.cancel, context.deadline});
+    } else if (error.effect == Effect::unknown) {
       error.hint = fmt::format(
-          "raise the build number; `slipway versions {}` shows whether that version is without a "
-          "package, and `slipway delete` removes it",
-          shown_target(settings_));
+          "no package was sent, but a version with the number {} may have been left without one: "
+          "`slipway versions {}` shows it, and `slipway delete` removes it",
+          numbers.bundle_version, shown_target(settings_));
     }
     return fail(std::move(error));
   }
@@ -145,6 +143,22 @@ Result<std::string> Provider::version_for(const Artifact& artifact,
   }
   if (context.carried != nullptr) *context.carried = CarriedVersion{*created->id};
   return *created->id;
+}
+
+std::string Provider::conflict_hint(const CreateVersionRequest& numbers,
+                                    const CallContext& context) const {
+  const auto taken = find_version(to_build_id(numbers.bundle_version), false, context);
+  if (taken && taken->id && taken->appsize == 0U) {
+    const std::string id = redactor_.redact(*taken->id);
+    return fmt::format(
+        "version {} has the number and no package: unless somebody is uploading it now, `slipway "
+        "delete {} {}` removes it, and then publish again",
+        id, shown_target(settings_), id);
+  }
+  return fmt::format(
+      "raise the build number; `slipway versions {}` shows whether that version is without a "
+      "package, and `slipway delete` removes it",
+      shown_target(settings_));
 }
 
 Result<PollResult> Provider::poll(const Submission& submission, const CallContext& context) const {
@@ -163,9 +177,9 @@ Result<PollResult> Provider::poll(const Submission& submission, const CallContex
     return fail(version.error());
   }
   const Build build = to_build(*version, redactor_);
-  if (build.size.value_or(0) > 0 || build.availability == Availability::available) {
-    return PollResult(Live{build});
-  }
+  // A version that was made first may be available and empty.
+  const bool available = !settings_.create_first && build.availability == Availability::available;
+  if (build.size ? *build.size > 0 : available) return PollResult(Live{build});
   Error error;
   error.call = kListVersions;
   if (!build.size) {
@@ -184,14 +198,16 @@ namespace {
 enum class Match { no, yes, unclear };
 
 /// Whether this is the artifact, of the same app. Same numbers with another size are another one.
+/// `size_needed`: the numbers may be those of a version whose package never came.
 Match match(const AppVersion& version, const CreateVersionRequest& numbers,
-            const Artifact& artifact) {
+            const Artifact& artifact, bool size_needed) {
   if (version.version && *version.version != numbers.bundle_version) return Match::no;
   if (version.shortversion && version.shortversion != numbers.bundle_short_version) {
     return Match::no;
   }
   if (version.appsize && *version.appsize != artifact.size) return Match::no;
-  return version.version && version.shortversion ? Match::yes : Match::unclear;
+  const bool sized = version.appsize || !size_needed;
+  return version.version && version.shortversion && sized ? Match::yes : Match::unclear;
 }
 
 }  // namespace
@@ -218,7 +234,7 @@ Result<FindResult> Provider::find(const Artifact& artifact, const CallContext& c
   std::optional<Build> build;
   bool unclear = false;
   const auto look = [&](const AppVersion& version) {
-    const Match found = match(version, numbers, artifact);
+    const Match found = match(version, numbers, artifact, settings_.create_first);
     if (found == Match::unclear) unclear = true;
     if (found == Match::yes) build = to_build(version, redactor_);
     return !build;
@@ -226,7 +242,7 @@ Result<FindResult> Provider::find(const Artifact& artifact, const CallContext& c
   const auto complete = visit_versions(look, false, context);
   if (!complete) return fail(complete.error());
   if (build) return FindResult(Found{*build});
-  if (unclear) return cannot_tell("the server does not say the numbers of all versions");
+  if (unclear) return cannot_tell("the server does not say the numbers and sizes of all versions");
   if (!*complete) return cannot_tell("the server does not list all versions");
   return FindResult(Absent{});
 }

@@ -116,6 +116,9 @@ class Provider : public DistributionProvider,
   /// The id of the version to upload to: an earlier attempt's, or of a new one.
   [[nodiscard]] Result<std::string> version_for(const Artifact& artifact,
                                                 const SubmitContext& context) const;
+  /// What to do about a number that is taken. Looks whether it is only a version without a package.
+  [[nodiscard]] std::string conflict_hint(const CreateVersionRequest& numbers,
+                                          const CallContext& context) const;
 
   /// A page of the app's versions; empty past the end.
   [[nodiscard]] Result<ListVersionsReply> page_of(int page, bool include_build_urls,
@@ -125,9 +128,15 @@ class Provider : public DistributionProvider,
   [[nodiscard]] Result<bool> visit_versions(const std::function<bool(const AppVersion&)>& visit,
                                             bool include_build_urls,
                                             const CallContext& context) const;
-  /// By its id; at servers that give none, by its number. `not_found` when it is not there.
+  /// By its id, or by its number where `id` is the name of a version that has none (see
+  /// `build_id_of`): then `conflict` when several have that number. `not_found` when it is not
+  /// there, `protocol` when that cannot be told.
   [[nodiscard]] Result<AppVersion> find_version(const std::string& id, bool include_build_urls,
                                                 const CallContext& context) const;
+  /// The id that the server knows a build by. One that was named by its number is looked up;
+  /// `unsupported` at servers that do not say its id.
+  [[nodiscard]] Result<std::string> resolve(const std::string& id,
+                                            const CallContext& context) const;
   /// The target's app among those that the token may list; `not_found` when it is not.
   [[nodiscard]] Result<App> find_app(const CallContext& context) const;
   [[nodiscard]] Result<EditResult> update(const UpdateVersionRequest& request,

@@ -6,6 +6,7 @@
 #include <string>
 #include <utility>
 
+#include "core/base/text.h"
 #include "providers/hockeyapp/mapping.h"
 
 // From replies to builds and apps.
@@ -63,7 +64,45 @@ std::string_view meaning_of_status(int status) {
   return "";
 }
 
+constexpr std::string_view kByNumber = "version:";
+
+/// One segment of a path.
+std::string percent_encoded(std::string_view text) {
+  std::string encoded;
+  for (const char c : text) {
+    const bool unreserved = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
+                            (c >= 'A' && c <= 'Z') ||
+                            std::string_view("-._~").find(c) != std::string_view::npos;
+    encoded += unreserved
+                   ? std::string(1, c)
+                   : fmt::format("%{:02X}", static_cast<unsigned>(static_cast<unsigned char>(c)));
+  }
+  return encoded;
+}
+
+/// `public_url` + `/app_versions/8`, before the query if there is one.
+std::string install_page(std::string url, std::string_view build_number) {
+  const std::string rest = url.substr(std::min(url.find_first_of("?#"), url.size()));
+  url.erase(url.size() - rest.size());
+  while (url.ends_with('/')) url.pop_back();
+  return fmt::format("{}/app_versions/{}{}", url, percent_encoded(build_number), rest);
+}
+
 }  // namespace
+
+std::string to_build_id(const std::string& build_number) {
+  return fmt::format("{}{}", kByNumber, build_number);
+}
+
+std::optional<std::string> to_build_number(const std::string& build_id) {
+  if (!build_id.starts_with(kByNumber)) return std::nullopt;
+  return build_id.substr(kByNumber.size());
+}
+
+std::string build_id_of(const AppVersion& version) {
+  if (version.id) return *version.id;
+  return version.version ? to_build_id(*version.version) : "";
+}
 
 Build to_build(const AppVersion& version, const Redactor& redactor) {
   const auto redact = [&redactor](std::optional<std::string> text) {
@@ -71,15 +110,14 @@ Build to_build(const AppVersion& version, const Redactor& redactor) {
     return text;
   };
   Build build;
-  build.id = redact(version.id ? version.id : version.version).value_or("");
+  build.id = redactor.redact(build_id_of(version));
   build.version = redact(version.shortversion);
   build.build_number = redact(version.version);
   build.title = redact(version.title);
   build.size = version.appsize;
   build.url = redact(version.public_url);
   if (build.url && build.build_number) {
-    while (build.url->ends_with('/')) build.url->pop_back();
-    *build.url += "/app_versions/" + *build.build_number;
+    build.url = install_page(*std::move(build.url), *build.build_number);
   }
   build.created = to_time(version.timestamp);
   if (!build.created && is_utc_time(version.created_at)) build.created = version.created_at;

@@ -2,11 +2,11 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <filesystem>
 #include <utility>
 #include <variant>
 
+#include "core/base/find_named.h"
 #include "providers/pgyer/client_replies.h"
 #include "providers/pgyer/mapping.h"
 
@@ -109,18 +109,15 @@ const std::vector<Method>& table() {
   return methods;
 }
 
-const Method* find_method(std::string_view name) {
-  const auto found = std::find_if(table().begin(), table().end(),
-                                  [name](const Method& each) { return each.name == name; });
-  return found == table().end() ? nullptr : &*found;
-}
+const Method* find_method(std::string_view name) { return find_named(table(), name); }
 
 const NativeParameter* find_parameter(const Method* method, std::string_view name) {
-  if (method == nullptr) return nullptr;
-  const auto& all = method->parameters;
-  const auto found = std::find_if(
-      all.begin(), all.end(), [name](const NativeParameter& each) { return each.name == name; });
-  return found == all.end() ? nullptr : &*found;
+  return method == nullptr ? nullptr : find_named(method->parameters, name);
+}
+
+tl::unexpected<Error> fail_missing(std::string_view method, const NativeParameter& parameter) {
+  return fail(ErrorKind::invalid_request, fmt::format("{} needs {}", method, parameter.name),
+              fmt::format("add {}={}", parameter.name, parameter.file ? "@PATH" : "VALUE"));
 }
 
 Result<void> add_argument(RawRequest& request, const Method* method,
@@ -131,6 +128,9 @@ Result<void> add_argument(RawRequest& request, const Method* method,
       return fail(ErrorKind::invalid_request,
                   fmt::format("{} of {} is a file", argument.name, request.path),
                   fmt::format("give its path: {}=@PATH", argument.name));
+    }
+    if (parameter != nullptr && parameter->required && text->empty()) {
+      return fail_missing(method->name, *parameter);
     }
     request.fields.emplace_back(argument.name, *text);
     return {};
@@ -146,11 +146,6 @@ Result<void> add_argument(RawRequest& request, const Method* method,
   return {};
 }
 
-bool is_given(const std::vector<NativeArgument>& arguments, std::string_view name) {
-  return std::any_of(arguments.begin(), arguments.end(),
-                     [name](const NativeArgument& each) { return each.name == name; });
-}
-
 /// What the settings know of a parameter that was not given; empty where that is nothing.
 Secret known_value(std::string_view method, std::string_view name, const UploadSettings& settings) {
   // No call may delete the whole app because somebody forgot to say which.
@@ -162,14 +157,12 @@ Secret known_value(std::string_view method, std::string_view name, const UploadS
 Result<void> fill_in(RawRequest& request, const Method& method,
                      const std::vector<NativeArgument>& arguments, const UploadSettings& settings) {
   for (const NativeParameter& parameter : method.parameters) {
-    if (is_given(arguments, parameter.name)) continue;
+    if (find_named(arguments, parameter.name) != nullptr) continue;
     Secret value = known_value(method.name, parameter.name, settings);
     if (!value.empty()) {
       request.fields.emplace_back(parameter.name, std::move(value));
     } else if (parameter.required) {
-      return fail(ErrorKind::invalid_request,
-                  fmt::format("{} needs {}", method.name, parameter.name),
-                  fmt::format("add {}={}", parameter.name, parameter.file ? "@PATH" : "VALUE"));
+      return fail_missing(method.name, parameter);
     }
   }
   return {};

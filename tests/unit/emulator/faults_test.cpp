@@ -75,6 +75,7 @@ TEST(KnownFaults, AreAllExplained) {
                                  "rate-limited",
                                  "upload-only-token",
                                  "no-version",
+                                 "no-id",
                                  "error-status",
                                  "deep-json",
                                  "echo-credential",

@@ -69,6 +69,19 @@ void expect_each(const std::string& fault, bool only_changes, Check check) {
   }
 }
 
+TEST(EmulatorHockeyAppFaults, LeaveTheIdsOut) {
+  Bench bench;
+  const auto id = upload_two(bench);
+  ASSERT_TRUE(bench->set_faults({"no-id"}));
+  EXPECT_FALSE(bench.upload(package()).json().contains("id"));
+  const auto path = "/" + bench->hockeyapp_app_id() + "/app_versions";
+  EXPECT_FALSE(call(bench, {"PUT", path + "/" + id, "notes=x"}).json().contains("id"));
+  const auto list = call(bench, {"GET", path}).json()["app_versions"];
+  ASSERT_EQ(list.size(), 3U);
+  for (const auto& entry : list) EXPECT_FALSE(entry.contains("id"));
+  EXPECT_TRUE(call(bench, {"POST", path + "/new", "bundle_version=99"}).json().contains("id"));
+}
+
 TEST(EmulatorHockeyAppFaults, RefuseEveryCallBeforeItHasAnEffect) {
   expect_each("401", false, [](const Sample&, const Answer& answer) {
     EXPECT_EQ(answer.status, 401);

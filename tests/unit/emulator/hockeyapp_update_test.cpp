@@ -104,6 +104,22 @@ TEST(EmulatorHockeyAppUpdate, BringsTheFileOfAVersionThatWasCreatedWhateverItsTy
   EXPECT_EQ(testers.size(), 4U);
 }
 
+TEST(EmulatorHockeyAppUpdate, MakesNoVersionAvailableWithoutAFile) {
+  Bench bench;
+  const auto id = create(bench, "28");
+  const auto refused = put(bench, id, "status=2&notes=New");
+  EXPECT_EQ(refused.status, 422);
+  EXPECT_TRUE(refused.json()["errors"]["status"].is_array()) << refused.body;
+  EXPECT_EQ(put(bench, id, Parts().field("status", "2").file("dsym", "a.dSYM.zip", "x")).status,
+            422)
+      << "symbols are nothing to install";
+  EXPECT_EQ(listed(bench)[0]["notes"], "");
+  EXPECT_EQ(put(bench, id, "status=1").status, 200);
+  const auto package = Parts().field("status", "2").file("ipa", "a.ipa", "x");
+  EXPECT_EQ(put(bench, id, package).json()["status"], 2);
+  EXPECT_EQ(put(bench, id, "status=2").status, 200);
+}
+
 TEST(EmulatorHockeyAppUpdate, BringsAnotherFileOrLateSymbols) {
   Bench bench;
   const auto id = upload(bench, Parts());
@@ -147,7 +163,7 @@ TEST(EmulatorHockeyAppUpdate, RefusesWrongFieldsByNameAndKeepsNothing) {
 TEST(EmulatorHockeyAppUpdate, GoesByTheIdAndNotByTheVersion) {
   Bench bench;
   upload(bench, Parts());
-  for (const std::string id : {"1", "0", "999999", "app", "-1", "1001x"}) {
+  for (const std::string id : {"1", "0", "999999", "app", "-1", "2x"}) {
     const auto answer = put(bench, id, Parts().file("ipa", "a.ipa", "x"));
     EXPECT_EQ(answer.status, 404) << id;
     EXPECT_TRUE(answer.json().is_discarded()) << "the real one has no JSON here";

@@ -173,13 +173,33 @@ TEST(EmulatorHockeyAppVersions, AreCreatedWithoutAFile) {
 TEST(EmulatorHockeyAppVersions, AreCreatedInEveryWayThatClientsUse) {
   Bench bench;
   const auto path = bench.versions_path() + "/new";
-  EXPECT_EQ(call(bench, "GET", path, "bundle_version=28&status=2").json()["status"], 2);
+  EXPECT_EQ(call(bench, "GET", path, "bundle_version=28&status=1").json()["status"], 1);
   EXPECT_EQ(call(bench, "GET", path + "?bundle_version=29").status, 201);
   EXPECT_EQ(
       post_parts(*bench, path, Parts().field("bundle_version", "30"), bench.token_header()).status,
       201);
   EXPECT_THAT(listed(bench), ElementsAre("30", "29", "28"));
   EXPECT_EQ(bench.upload(package()).json()["version"], "31") << "numbers go on from there";
+}
+
+TEST(EmulatorHockeyAppVersions, HaveIdsThatAreOtherVersionsNumbers) {
+  Bench bench;
+  for (int count = 0; count < 4; ++count) ASSERT_EQ(bench.upload(package()).status, 201);
+  std::vector<std::string> pairs;
+  const auto versions = list(bench)["app_versions"];
+  for (const auto& entry : versions) {
+    pairs.push_back(entry["id"].dump() + "=" + entry["version"].get<std::string>());
+  }
+  EXPECT_THAT(pairs, ElementsAre("3=4", "4=3", "1=2", "2=1"));
+}
+
+TEST(EmulatorHockeyAppVersions, AreNotCreatedAvailable) {
+  Bench bench;
+  const auto answer =
+      call(bench, "POST", bench.versions_path() + "/new", "bundle_version=28&status=2");
+  EXPECT_EQ(answer.status, 422);
+  EXPECT_TRUE(answer.json()["errors"]["status"].is_array()) << answer.body;
+  EXPECT_THAT(listed(bench), IsEmpty());
 }
 
 TEST(EmulatorHockeyAppVersions, AreNotCreatedTwiceNorWithoutANumber) {
@@ -234,7 +254,7 @@ TEST(EmulatorHockeyAppVersions, AreDeletedById) {
   EXPECT_EQ(send(*bench, "GET", address).status, 404) << "the file is gone";
   EXPECT_EQ(bench.received()[1]["state"], "deleted");
   for (const std::string& unknown :
-       {path, bench.versions_path() + "/2", bench.versions_path() + "/two"}) {
+       {path, bench.versions_path() + "/7", bench.versions_path() + "/two"}) {
     const auto again = call(bench, "DELETE", unknown + "?strategy=purge");
     EXPECT_EQ(again.status, 404) << unknown;
     EXPECT_TRUE(again.json().is_discarded()) << "the real one has no JSON here";
@@ -332,8 +352,7 @@ TEST(EmulatorHockeyAppVersions, AreShownToTestersWithoutATokenWhenTheyCanBeHad) 
   ASSERT_EQ(bench.upload(package().field("status", "1")).status, 201);
   ASSERT_EQ(bench.upload(package().field("status", "2")).status, 201);
   ASSERT_EQ(bench.upload(Parts().file("dsym", "mapping.txt", "x")).status, 201);
-  ASSERT_EQ(call(bench, "POST", bench.versions_path() + "/new", "bundle_version=9&status=2").status,
-            201);
+  ASSERT_EQ(call(bench, "POST", bench.versions_path() + "/new", "bundle_version=9").status, 201);
   const auto answer = send(*bench, "GET", path + "?format=json");
   ASSERT_EQ(answer.status, 200);
   const auto reply = answer.json();

@@ -315,15 +315,6 @@ TEST(HockeyappUpdateVersion, IsNotMadeWhenNothingIsToChange) {
   EXPECT_EQ(server.calls(), 0U);
 }
 
-TEST(HockeyappUpdateVersion, MayBeRepeatedUnlessAFileWasInIt) {
-  auto request = update_of_208();
-  request.mandatory = true;
-  const Server server(fixtures::html_response(504, true));
-  EXPECT_EQ(client_of(server).update_version(request).error().effect, Effect::none);
-  request.dsym = FileToUpload{"/b/mapping.txt", 4, "mapping.txt"};
-  EXPECT_EQ(client_of(server).update_version(request).error().effect, Effect::unknown);
-}
-
 TEST(HockeyappDeleteVersion, SaysTheStrategyInTheQuery) {
   const Server server(json_response(200, R"({"status":"success"})"));
   ASSERT_TRUE(client_of(server).delete_version({kAppId, "208", DeleteStrategy::purge}));

@@ -83,7 +83,11 @@ TEST(HockeyappCreate, ShowsTheNumbersInThePlan) {
   const auto preparation = prepared(release, settings());
   EXPECT_THAT(preparation.findings, IsEmpty());
   EXPECT_THAT(lines(preparation), ElementsAre("bundle_version=28", "bundle_short_version=1.1",
-                                              "status=2", "ipa=app.aab"));
+                                              "status=1", "status=2", "ipa=app.aab"));
+  release.options.availability = Availability::withheld;
+  EXPECT_THAT(lines(prepared(release, settings())),
+              ElementsAre("bundle_version=28", "bundle_short_version=1.1", "status=1", "status=1",
+                          "ipa=app.aab"));
 }
 
 TEST(HockeyappCreate, TakesTheNumbersOfTheOptionsBeforeThoseOfThePackage) {
@@ -91,7 +95,8 @@ TEST(HockeyappCreate, TakesTheNumbersOfTheOptionsBeforeThoseOfThePackage) {
   with.set("bundle_version", std::string("2800"));
   with.set("bundle_short_version", std::string("1.1-beta"));
   EXPECT_THAT(lines(prepared(aab(), with)),
-              ElementsAre("bundle_version=2800", "bundle_short_version=1.1-beta", "ipa=app.aab"));
+              ElementsAre("bundle_version=2800", "bundle_short_version=1.1-beta", "status=1",
+                          "status=2", "ipa=app.aab"));
 }
 
 TEST(HockeyappCreate, NeedsABuildNumberBeforeAnythingIsSent) {
@@ -107,7 +112,8 @@ TEST(HockeyappCreate, NeedsABuildNumberBeforeAnythingIsSent) {
   release.artifact.version.reset();
   preparation = prepared(release, with);
   EXPECT_THAT(preparation.findings, IsEmpty());
-  EXPECT_THAT(lines(preparation), ElementsAre("bundle_version=28", "ipa=app.aab"));
+  EXPECT_THAT(lines(preparation),
+              ElementsAre("bundle_version=28", "status=1", "status=2", "ipa=app.aab"));
 }
 
 TEST(HockeyappCreate, RefusesOptionsThatDoNotFitTogether) {
@@ -132,7 +138,7 @@ TEST(HockeyappCreate, MakesTheVersionThenSendsThePackageWithTheStatus) {
   ASSERT_TRUE(submission) << describe(submission.error());
   EXPECT_THAT(server.lines(), ElementsAre("POST " + app_path("/app_versions/new"),
                                           "PUT " + app_path("/app_versions/209")));
-  EXPECT_EQ(server.body(0), "bundle_version=28&bundle_short_version=1.1");
+  EXPECT_EQ(server.body(0), "bundle_version=28&bundle_short_version=1.1&status=1");
   EXPECT_EQ(server.field("status", 1), "2");
   EXPECT_EQ(server.field("notes", 1), "new");
   EXPECT_THAT(server.body(1), HasSubstr("name=\"ipa\"; filename=\"app.aab\""));
@@ -144,6 +150,17 @@ TEST(HockeyappCreate, MakesTheVersionThenSendsThePackageWithTheStatus) {
   EXPECT_EQ(submission->build->build_number, "28");
   EXPECT_EQ(submission->build->availability, Availability::available);
   EXPECT_THAT(submission->warnings, IsEmpty());
+}
+
+TEST(HockeyappCreate, IsToBeHadByTestersUnlessTheReleaseSaysOtherwise) {
+  const Server server({json_response(201, kMade), json_response(200, kFilled)});
+  ASSERT_TRUE(submitted(server, aab(), settings()));
+  EXPECT_EQ(server.field("status", 1), "2");
+  Release release = aab();
+  release.options.availability = Availability::withheld;
+  const Server withholding({json_response(201, kMade), json_response(200, kMade)});
+  ASSERT_TRUE(submitted(withholding, release, settings()));
+  EXPECT_EQ(withholding.field("status", 1), "1");
 }
 
 TEST(HockeyappCreate, SendsSymbolsAloneTheDirectWay) {
@@ -227,7 +244,51 @@ TEST(HockeyappCreate, IsAConflictWhenTheNumberIsTaken) {
   EXPECT_EQ(submission.error().code, "bundle_version");
   EXPECT_THAT(submission.error().hint, HasSubstr("slipway delete"));
   EXPECT_THAT(submission.error().hint, Not(HasSubstr("strategy")));
+  EXPECT_THAT(server.lines(), ElementsAre("POST " + app_path("/app_versions/new"),
+                                          "GET " + app_path("/app_versions?page=1")));
+}
+
+/// The hint when the number is taken and these are the app's versions.
+std::string conflict_hint(const std::string& versions) {
+  const Server server({json_response(422, fixtures::kVersionExists),
+                       json_response(200, R"({"app_versions":[)" + versions + "]}")});
+  const auto submission = submitted(server, aab(), settings());
+  EXPECT_FALSE(submission);
+  EXPECT_EQ(submission.error().kind, ErrorKind::conflict);
+  return submission.error().hint;
+}
+
+TEST(HockeyappCreate, NamesTheVersionThatAKilledRunLeftWithoutItsPackage) {
+  const std::string empty = R"({"id":31,"version":"28","appsize":0})";
+  EXPECT_THAT(conflict_hint(R"({"id":28,"version":"3","appsize":10},)" + empty),
+              HasSubstr("slipway delete legacy 31"));
+  for (const std::string& versions :
+       {std::string(R"({"id":31,"version":"28","appsize":10})"), empty + "," + empty,
+        std::string(R"({"version":"28","appsize":0})"),
+        std::string(R"({"id":31,"version":"28"})")}) {
+    EXPECT_THAT(conflict_hint(versions), Not(HasSubstr("delete legacy"))) << versions;
+  }
+}
+
+TEST(HockeyappCreate, SaysThatAnEmptyVersionMayStayWhenTheAnswerToMakingItIsLost) {
+  const Server server(fixtures::html_response(504, true));
+  const auto submission = submitted(server, aab(), settings());
+  ASSERT_FALSE(submission);
+  EXPECT_EQ(submission.error().effect, Effect::unknown);
   EXPECT_EQ(server.calls(), 1U);
+  EXPECT_THAT(submission.error().hint, HasSubstr("no package was sent"));
+  EXPECT_THAT(submission.error().hint, HasSubstr("number 28"));
+  EXPECT_THAT(submission.error().hint, HasSubstr("slipway versions legacy"));
+}
+
+TEST(HockeyappCreate, IsAnErrorWhenTheServerAnswersWithAnotherVersion) {
+  const Server server({json_response(201, kMade), json_response(200, R"({"id":777})")});
+  const auto submission = submitted(server, aab(), settings());
+  ASSERT_FALSE(submission);
+  EXPECT_EQ(submission.error().kind, ErrorKind::protocol);
+  EXPECT_EQ(submission.error().effect, Effect::unknown);
+  EXPECT_THAT(submission.error().message, HasSubstr("777"));
+  EXPECT_THAT(submission.error().hint, HasSubstr("version 209"));
 }
 
 TEST(HockeyappCreate, WarnsWhenTheServerWithholdsWhatNobodyAskedToWithhold) {
@@ -235,14 +296,7 @@ TEST(HockeyappCreate, WarnsWhenTheServerWithholdsWhatNobodyAskedToWithhold) {
       {json_response(201, kMade), json_response(200, R"({"id":209,"appsize":10,"status":1})")});
   const auto submission = submitted(server, aab(), settings());
   ASSERT_TRUE(submission);
-  EXPECT_THAT(submission->warnings, ElementsAre(HasSubstr("withholds")));
-
-  Release release = aab();
-  release.options.availability = Availability::available;
-  const Server token(
-      {json_response(201, kMade), json_response(200, R"({"id":209,"appsize":10,"status":1})")});
-  EXPECT_THAT(submitted(token, release, settings())->warnings,
-              ElementsAre(HasSubstr("asked for status 2")));
+  EXPECT_THAT(submission->warnings, ElementsAre(HasSubstr("asked for status 2")));
 }
 
 TEST(HockeyappCreate, TakesASuccessWithoutABodyForTheVersionThatItMade) {

@@ -25,8 +25,22 @@ using ::testing::Not;
 
 const Secret kBuildUrl("https://files.example.com/b/208?avtoken=0123456789abcdef");
 
+http::Response file_response(std::string content) {
+  http::Response response;
+  response.status = 200;
+  response.headers = {{"Content-Type", "application/octet-stream"}};
+  response.body = std::move(content);
+  return response;
+}
+
+Result<void> downloaded(const Server& server, const Secret& build_url) {
+  http::Exchange exchange;
+  exchange.receive = [](std::string_view) -> Result<void> { return {}; };
+  return client_of(server).download(build_url, exchange);
+}
+
 TEST(HockeyappDownload, HandsTheFileOverWithoutTheToken) {
-  const Server server(json_response(200, "0123456789"));
+  const Server server(file_response("0123456789"));
   std::string file;
   http::Exchange exchange;
   exchange.receive = [&file](std::string_view block) -> Result<void> {
@@ -48,14 +62,53 @@ TEST(HockeyappDownload, FailsWithoutShowingTheAddress) {
        {empty_response(404), moved, page, json_response(500, "at " + kBuildUrl.reveal()),
         json_response(403, "no ?avtoken=0123456789abcdef")}) {
     const Server server(answer);
-    http::Exchange exchange;
-    exchange.receive = [](std::string_view) -> Result<void> { return {}; };
-    const auto done = client_of(server).download(kBuildUrl, exchange);
+    const auto done = downloaded(server, kBuildUrl);
     ASSERT_FALSE(done) << answer.status;
     EXPECT_EQ(done.error().call, "download");
     EXPECT_EQ(done.error().effect, Effect::none);
     EXPECT_THAT(describe(done.error()) + done.error().hint, Not(HasSubstr("0123456789abcdef")));
   }
+}
+
+TEST(HockeyappDownload, HidesThePartsOfTheAddressThatOpenTheFile) {
+  const Secret address("https://files.example.com/dl/S3CRETPATH99/k3y-of-16-letters/a.ipa?n=1");
+  for (const char* text :
+       {"cannot read /dl/S3CRETPATH99/k3y-of-16-letters/a.ipa", "no key k3y-of-16-letters",
+        "at /dl/S3CRETPATH99/k3y-of-16-letters/a.ipa?n=1"}) {
+    const Server server(json_response(500, text));
+    const auto done = downloaded(server, address);
+    ASSERT_FALSE(done);
+    EXPECT_THAT(describe(done.error()), Not(HasSubstr("S3CRETPATH99"))) << text;
+    EXPECT_THAT(describe(done.error()), Not(HasSubstr("k3y-of-16"))) << text;
+  }
+}
+
+TEST(HockeyappDownload, TakesOnlyA200WithAFileInIt) {
+  const auto typed = [](int status, const char* type, const char* body) {
+    http::Response response = file_response(body);
+    response.status = status;
+    response.headers = {{"Content-Type", type}};
+    return response;
+  };
+  for (const auto& answer :
+       {empty_response(204), typed(206, "application/octet-stream", "01234"), file_response(""),
+        json_response(200, R"({"status":"error"})"), typed(200, "Text/HTML", "<p>gone</p>"),
+        typed(200, "Application/JSON; charset=utf-8", "{}")}) {
+    const auto done = downloaded(Server(answer), kBuildUrl);
+    ASSERT_FALSE(done) << answer.status << answer.header("Content-Type");
+    EXPECT_EQ(done.error().kind, ErrorKind::protocol);
+    EXPECT_EQ(done.error().effect, Effect::none);
+  }
+}
+
+TEST(HockeyappDownload, DoesNotAskForAnotherServerWhenTheFileIsElsewhere) {
+  http::Response moved = empty_response(302);
+  moved.headers = {{"Location", "https://storage.example.com/a.ipa"}};
+  const auto done = downloaded(Server(moved), kBuildUrl);
+  ASSERT_FALSE(done);
+  EXPECT_THAT(done.error().hint, Not(HasSubstr("base_url")));
+  EXPECT_THAT(done.error().hint, Not(HasSubstr("credential")));
+  EXPECT_THAT(done.error().hint, HasSubstr("redirect"));
 }
 
 TEST(HockeyappDownload, NeedsSomebodyToReceiveTheFile) {
@@ -84,7 +137,7 @@ std::string content_of(const std::filesystem::path& path) {
 
 TEST(HockeyappDownloadBuild, WritesThePackageToANewFile) {
   const testing::TemporaryDirectory folder;
-  const Server server({json_response(200, kWithUrl), json_response(200, "0123456789")});
+  const Server server({json_response(200, kWithUrl), file_response("0123456789")});
   const auto path = folder.path() / "app.ipa";
   const auto size = provider_of(server)->build_download()->download_build("208", path, {});
   ASSERT_TRUE(size) << describe(size.error());
@@ -101,7 +154,7 @@ TEST(HockeyappDownloadBuild, LeavesNothingBehindWhenItFails) {
   const auto path = folder.path() / "app.ipa";
   const std::pair<http::Response, ErrorKind> failures[] = {
       {fixtures::empty_response(404), ErrorKind::not_found},
-      {json_response(200, "01234"), ErrorKind::protocol},  // half of it
+      {file_response("01234"), ErrorKind::protocol},  // half of it
       {fixtures::html_response(200, true), ErrorKind::protocol},
   };
   for (const auto& [answer, kind] : failures) {
@@ -110,7 +163,7 @@ TEST(HockeyappDownloadBuild, LeavesNothingBehindWhenItFails) {
     ASSERT_FALSE(size);
     EXPECT_EQ(size.error().kind, kind);
     EXPECT_THAT(describe(size.error()) + size.error().hint, Not(HasSubstr("0123456789abcdef")));
-    EXPECT_FALSE(std::filesystem::exists(path));
+    EXPECT_TRUE(std::filesystem::is_empty(folder.path()));
   }
   const Server server(json_response(200, kWithUrl));
   EXPECT_EQ(provider_of(server)->build_download()->download_build("1", path, {}).error().kind,
@@ -132,7 +185,7 @@ TEST(HockeyappDownloadBuild, IsUnsupportedWhereTheServerSaysNoAddress) {
 TEST(HockeyappDownloadBuild, NeverOverwritesAFile) {
   const testing::TemporaryDirectory folder;
   const auto path = folder.write("app.ipa", "mine");
-  const Server server({json_response(200, kWithUrl), json_response(200, "0123456789")});
+  const Server server({json_response(200, kWithUrl), file_response("0123456789")});
   const auto size = provider_of(server)->build_download()->download_build("208", path, {});
   ASSERT_FALSE(size);
   EXPECT_EQ(size.error().kind, ErrorKind::io);

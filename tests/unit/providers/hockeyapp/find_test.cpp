@@ -1,6 +1,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <fmt/format.h>
+
 #include "slipway/hockeyapp.h"
 #include "tests/unit/providers/hockeyapp/provider_fixture.h"
 
@@ -16,11 +18,18 @@ using testing::json_response;
 
 // ---- poll
 
-Result<PollResult> polled(const Server& server, const std::string& reference) {
+Settings creating() {
+  Settings result = settings();
+  result.set("upload", std::string("create"));
+  return result;
+}
+
+Result<PollResult> polled(const Server& server, const std::string& reference,
+                          const Settings& with = settings()) {
   Submission submission;
   submission.provider = "hockeyapp";
   submission.reference = reference;
-  return (*make(settings(), server))->poll(submission, {});
+  return (*make(with, server))->poll(submission, {});
 }
 
 http::Response listing(const std::string& versions) {
@@ -58,10 +67,37 @@ TEST(HockeyappPoll, LooksThroughAllPages) {
 }
 
 TEST(HockeyappPoll, DoesNotKnowAVersionWithoutItsPackage) {
-  const Server server(listing(R"({"id":208,"version":"28","appsize":0,"status":1})"));
-  const auto answer = polled(server, "208");
-  ASSERT_TRUE(answer && std::holds_alternative<NotKnown>(*answer));
-  EXPECT_THAT(std::get<NotKnown>(*answer).error.message, HasSubstr("no package"));
+  for (const char* status : {"1", "2"}) {
+    const Server server(
+        listing(fmt::format(R"({{"id":208,"version":"28","appsize":0,"status":{}}})", status)));
+    const auto answer = polled(server, "208");
+    ASSERT_TRUE(answer && std::holds_alternative<NotKnown>(*answer)) << status;
+    EXPECT_THAT(std::get<NotKnown>(*answer).error.message, HasSubstr("no package"));
+  }
+}
+
+TEST(HockeyappPoll, DoesNotTakeAVersionThatWasMadeFirstForOneWithItsPackage) {
+  const Server silent(listing(R"({"id":208,"version":"28","status":2})"));
+  const auto answer = polled(silent, "208", creating());
+  ASSERT_FALSE(answer);
+  EXPECT_EQ(answer.error().kind, ErrorKind::protocol);
+  EXPECT_THAT(answer.error().message, HasSubstr("appsize"));
+}
+
+TEST(HockeyappPoll, GoesByTheNumberOfAnUploadWithoutAnId) {
+  const char* versions = R"({"id":8,"version":"3","appsize":1,"status":2},
+                            {"id":31,"version":"8","appsize":2,"status":2})";
+  const auto answer = polled(Server(listing(versions)), "version:8");
+  ASSERT_TRUE(answer && std::holds_alternative<Live>(*answer));
+  EXPECT_EQ(std::get<Live>(*answer).build.id, "31");
+}
+
+TEST(HockeyappPoll, CannotTellOfAVersionThatMayBeInAnUnlistedPart) {
+  const Server cut(json_response(
+      200, R"({"app_versions":[{"id":207,"appsize":1}],"total_entries":2,"total_pages":1})"));
+  const auto answer = polled(cut, "208");
+  ASSERT_FALSE(answer);
+  EXPECT_EQ(answer.error().kind, ErrorKind::protocol);
 }
 
 TEST(HockeyappPoll, DoesNotKnowAVersionThatIsNotListed) {
@@ -98,8 +134,9 @@ Artifact known() {
   return artifact;
 }
 
-Result<FindResult> found(const Server& server, const Artifact& artifact = known()) {
-  return (*make(settings(), server))->find(artifact, {});
+Result<FindResult> found(const Server& server, const Artifact& artifact = known(),
+                         const Settings& with = settings()) {
+  return (*make(with, server))->find(artifact, {});
 }
 
 /// Why it cannot be told; empty when it was.
@@ -150,6 +187,37 @@ TEST(HockeyappFind, CannotTellWhenTheServerLeavesANumberOpen) {
     const Server server({json_response(200, kApps), listing(versions)});
     EXPECT_THAT(reason(found(server)), HasSubstr("numbers")) << versions;
   }
+}
+
+TEST(HockeyappFind, NeedsTheSizeWhereAVersionIsMadeBeforeItsPackage) {
+  const Server silent({json_response(200, kApps),
+                       listing(R"({"id":1,"version":"28","shortversion":"1.1","status":2})")});
+  EXPECT_THAT(reason(found(silent, known(), creating())), HasSubstr("sizes"));
+  const Server sized({json_response(200, kApps),
+                      listing(R"({"id":1,"version":"28","shortversion":"1.1","appsize":10})")});
+  const auto result = found(sized, known(), creating());
+  EXPECT_TRUE(result && std::holds_alternative<Found>(*result));
+}
+
+TEST(HockeyappFind, CannotTellWhereTheServerIgnoresThePage) {
+  const Server same(
+      {json_response(200, kApps), json_response(200, R"({"app_versions":[{"id":2,"version":"2"},
+                                            {"id":1,"version":"1"}],
+                                            "total_entries":4,"per_page":2})")});
+  EXPECT_THAT(reason(found(same)), HasSubstr("all versions"));
+  EXPECT_EQ(same.calls(), 3U);
+}
+
+TEST(HockeyappFind, GoesOnAfterAFullPageWhereTheServerCountsNothing) {
+  std::string versions = R"({"id":600,"version":"600"})";
+  for (int id = 599; id > 100; --id) {
+    versions += fmt::format(R"(,{{"id":{},"version":"{}"}})", id, id);
+  }
+  const Server server({json_response(200, kApps), listing(versions),
+                       listing(R"({"id":100,"version":"28","shortversion":"1.1","appsize":10})")});
+  const auto result = found(server);
+  ASSERT_TRUE(result && std::holds_alternative<Found>(*result)) << reason(result);
+  EXPECT_EQ(std::get<Found>(*result).build.id, "100");
 }
 
 TEST(HockeyappFind, CannotTellWhenTheListBreaksOff) {

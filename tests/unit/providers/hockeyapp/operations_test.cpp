@@ -1,6 +1,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <fmt/format.h>
+
 #include "slipway/hockeyapp.h"
 #include "slipway/operations.h"
 #include "tests/unit/providers/hockeyapp/provider_fixture.h"
@@ -10,6 +12,7 @@ namespace {
 
 using fixtures::kAppId;
 using fixtures::Server;
+using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
@@ -71,8 +74,12 @@ TEST(HockeyappListBuilds, GivesAPageWithWhatTheServerSaysOfEachBuild) {
   EXPECT_EQ(page->items[1].created, "2012-02-10T10:04:55Z");
   EXPECT_EQ(page->items[1].availability, Availability::available);
   EXPECT_FALSE(page->items[1].mandatory);
-  EXPECT_EQ(page->next, "2");
   EXPECT_EQ(page->total, 3U);
+  const auto second = provider_of(server)->build_catalogue()->list_builds(page->next, {});
+  ASSERT_TRUE(second);
+  EXPECT_EQ(server.lines().back(), "GET " + app_path("/app_versions?page=2"));
+  EXPECT_EQ(second->items[0].id, "207");
+  EXPECT_EQ(second->next, "");
 }
 
 TEST(HockeyappListBuilds, EndsWithTheLastPage) {
@@ -87,10 +94,68 @@ TEST(HockeyappListBuilds, EndsWithTheLastPage) {
 TEST(HockeyappListBuilds, CountsThePagesWhereTheServerDoesNot) {
   const Server server(
       json_response(200, R"({"app_versions":[{"id":1},{"id":2}],"per_page":2,"total_entries":5})"));
-  EXPECT_EQ(provider_of(server)->build_catalogue()->list_builds("2", {})->next, "3");
+  EXPECT_NE(provider_of(server)->build_catalogue()->list_builds("2", {})->next, "");
   EXPECT_EQ(provider_of(server)->build_catalogue()->list_builds("3", {})->next, "");
   const Server plain(json_response(200, R"({"app_versions":[{"id":1}]})"));
   EXPECT_EQ(provider_of(plain)->build_catalogue()->list_builds("", {})->next, "");
+}
+
+/// Five hundred versions, and no word of how many there are.
+http::Response full_page() {
+  std::string versions = R"({"id":500})";
+  for (int id = 499; id > 0; --id) versions += fmt::format(R"(,{{"id":{}}})", id);
+  return json_response(200, "[" + versions + "]");
+}
+
+TEST(HockeyappListBuilds, GoOnAfterAFullPageWhereTheServerCountsNothing) {
+  const Server server({full_page(), json_response(200, R"([{"id":501}])")});
+  const auto catalogue = provider_of(server);
+  const auto first = catalogue->build_catalogue()->list_builds("", {});
+  ASSERT_TRUE(first);
+  const auto second = catalogue->build_catalogue()->list_builds(first->next, {});
+  ASSERT_TRUE(second);
+  EXPECT_EQ(server.lines().back(), "GET " + app_path("/app_versions?page=2"));
+  EXPECT_EQ(second->items.size(), 1U);
+  EXPECT_EQ(second->next, "");
+}
+
+TEST(HockeyappListBuilds, EndWhereTheServerGivesTheSamePageAgain) {
+  const Server uncounted(full_page());
+  const auto first = provider_of(uncounted)->build_catalogue()->list_builds("", {});
+  const auto end = provider_of(uncounted)->build_catalogue()->list_builds(first->next, {});
+  ASSERT_TRUE(end);
+  EXPECT_THAT(end->items, IsEmpty());
+  EXPECT_EQ(end->next, "");
+
+  const Server counted(
+      json_response(200, R"({"app_versions":[{"id":4},{"id":3}],"total_entries":4,"per_page":2})"));
+  const auto half = provider_of(counted)->build_catalogue()->list_builds("", {});
+  const auto again = provider_of(counted)->build_catalogue()->list_builds(half->next, {});
+  ASSERT_FALSE(again) << "two are missing";
+  EXPECT_EQ(again.error().kind, ErrorKind::protocol);
+}
+
+TEST(HockeyappListBuilds, TakesANegativeCountForNone) {
+  const Server server(
+      json_response(200, R"({"app_versions":[{"id":1},{"id":2}],"total_entries":-1,"total_pages":-1,
+               "per_page":2})"));
+  const auto page = provider_of(server)->build_catalogue()->list_builds("", {});
+  ASSERT_TRUE(page);
+  EXPECT_FALSE(page->total);
+  EXPECT_NE(page->next, "") << "the page is full";
+}
+
+TEST(HockeyappListBuilds, PutsTheInstallPageBeforeAQueryAndEscapesTheNumber) {
+  const Server server(json_response(200, R"({"app_versions":[
+      {"id":1,"version":"1.1 b/2","public_url":"https://h.example/apps/1/?lang=en"}]})"));
+  const auto page = provider_of(server)->build_catalogue()->list_builds("", {});
+  EXPECT_EQ(page->items[0].url, "https://h.example/apps/1/app_versions/1.1%20b%2F2?lang=en");
+}
+
+TEST(HockeyappListBuilds, LeaveAStatusOutThatIsNone) {
+  // 2^32 + 2 is 2 in 32 bits.
+  const Server server(json_response(200, R"({"app_versions":[{"id":1,"status":4294967298}]})"));
+  EXPECT_FALSE(provider_of(server)->build_catalogue()->list_builds("", {})->items[0].availability);
 }
 
 TEST(HockeyappListBuilds, IsEmptyPastTheEndAlsoWhereTheServerGivesItsLastPageInstead) {
@@ -114,7 +179,7 @@ TEST(HockeyappListBuilds, RefusesAnotherPageThanTheOneAskedFor) {
 
 TEST(HockeyappListBuilds, RefusesACursorThatNoPageGave) {
   const Server server(json_response(200, kFirstPage));
-  for (const char* cursor : {"0", "1", "-1", "x", "2x", "99999999999999"}) {
+  for (const char* cursor : {"0", "1", "-1", "x", "2x", "1/209", "/209", "99999999999999"}) {
     EXPECT_EQ(provider_of(server)->build_catalogue()->list_builds(cursor, {}).error().kind,
               ErrorKind::invalid_request);
   }
@@ -138,15 +203,90 @@ TEST(HockeyappGetBuild, LooksThroughThePages) {
   EXPECT_EQ(server.calls(), 2U);
 }
 
-TEST(HockeyappGetBuild, GoesByTheNumberOnlyWhereTheServerGivesNoIds) {
+TEST(HockeyappGetBuild, NeverTakesANumberForAnId) {
   const Server numbers(json_response(200, R"({"app_versions":[{"version":"28"}]})"));
-  EXPECT_EQ(provider_of(numbers)->build_catalogue()->get_build("28", {})->id, "28");
+  const auto page = provider_of(numbers)->build_catalogue()->list_builds("", {});
+  EXPECT_EQ(page->items[0].id, "version:28");
+  EXPECT_EQ(provider_of(numbers)->build_catalogue()->get_build("version:28", {})->id, "version:28");
+  EXPECT_EQ(provider_of(numbers)->build_catalogue()->get_build("28", {}).error().kind,
+            ErrorKind::not_found);
   const Server server = two_pages();
-  const auto build = provider_of(server)->build_catalogue()->get_build("28", {});
+  EXPECT_EQ(provider_of(server)->build_catalogue()->get_build("version:28", {})->id, "208");
+  const Server again = two_pages();
+  const auto build = provider_of(again)->build_catalogue()->get_build("28", {});
   ASSERT_FALSE(build);
   EXPECT_EQ(build.error().kind, ErrorKind::not_found);
   EXPECT_EQ(build.error().call, "app_versions");
   EXPECT_THAT(build.error().hint, HasSubstr("slipway versions legacy"));
+}
+
+TEST(HockeyappGetBuild, CannotTellWhatIsInAPartThatTheServerDoesNotList) {
+  const Server endless(full_page());
+  const auto build = provider_of(endless)->build_catalogue()->get_build("501", {});
+  ASSERT_FALSE(build);
+  EXPECT_EQ(build.error().kind, ErrorKind::protocol);
+  EXPECT_THAT(build.error().message, HasSubstr("all versions"));
+  EXPECT_EQ(endless.calls(), 2U);
+}
+
+constexpr const char* kColliding =
+    R"({"app_versions":[{"id":31,"version":"8"},{"id":8,"version":"3"}]})";
+
+TEST(HockeyappDeleteBuild, FindsTheVersionOfThePagesReplyByItsNumber) {
+  const Server upload(json_response(201, fixtures::kCreated));  // of version 8, without an id
+  const auto submission = fixtures::submitted(upload, fixtures::ipa());
+  ASSERT_TRUE(submission);
+  EXPECT_EQ(submission->reference, "version:8");
+  const std::string id = submission->build->id;
+  const Server server(
+      {json_response(200, kColliding), json_response(200, R"({"status":"success"})")});
+  ASSERT_TRUE(provider_of(server)->build_catalogue()->delete_build(id, {}));
+  EXPECT_THAT(server.lines(), ElementsAre("GET " + app_path("/app_versions?page=1"),
+                                          "DELETE " + app_path("/app_versions/31?strategy=purge")));
+}
+
+TEST(HockeyappEditBuild, FindsTheVersionByItsNumberToo) {
+  const std::vector<Result<http::Response>> answers = {
+      json_response(200, kColliding), json_response(200, R"({"id":31,"version":"8"})")};
+  BuildChanges changes;
+  changes.mandatory = true;
+  const Server edited(answers);
+  ASSERT_TRUE(provider_of(edited)->build_editor()->edit_build("version:8", changes, {}));
+  EXPECT_EQ(edited.lines().back(), "PUT " + app_path("/app_versions/31"));
+  const Server symbols(answers);
+  const auto file = fixtures::artifact("/b/mapping.txt", Format::mapping_txt);
+  ASSERT_TRUE(provider_of(symbols)->late_symbols()->add_symbols("version:8", file, {}));
+  EXPECT_EQ(symbols.lines().back(), "PUT " + app_path("/app_versions/31"));
+}
+
+TEST(HockeyappDeleteBuild, TouchesNothingWhenANumberDoesNotSayWhich) {
+  const std::pair<const char*, ErrorKind> lists[] = {
+      {R"({"app_versions":[{"id":31,"version":"8"},{"id":30,"version":"8"}]})",
+       ErrorKind::conflict},
+      {R"({"app_versions":[{"version":"8"}]})", ErrorKind::unsupported},
+      {R"({"app_versions":[{"id":8,"version":"3"}]})", ErrorKind::not_found},
+      {R"({"app_versions":[{"id":31,"version":"8"}],"total_entries":2,"total_pages":1})",
+       ErrorKind::protocol},
+  };
+  BuildChanges changes;
+  changes.mandatory = true;
+  const auto file = fixtures::artifact("/b/mapping.txt", Format::mapping_txt);
+  for (const auto& [list, kind] : lists) {
+    const Server server(json_response(200, list));
+    const auto provider = provider_of(server);
+    const std::string id = "version:8";
+    EXPECT_EQ(provider->build_catalogue()->delete_build(id, {}).error().kind, kind) << list;
+    EXPECT_EQ(provider->build_editor()->edit_build(id, changes, {}).error().kind, kind) << list;
+    EXPECT_EQ(provider->late_symbols()->add_symbols(id, file, {}).error().kind, kind) << list;
+    EXPECT_THAT(server.lines(), ::testing::Each(::testing::StartsWith("GET "))) << list;
+  }
+}
+
+TEST(HockeyappDeleteBuild, NeedsTheWholeRequestToHaveArrived) {
+  http::Response early = fixtures::empty_response(200);
+  early.request_complete = false;
+  const Server server(early);
+  EXPECT_FALSE(provider_of(server)->build_catalogue()->delete_build("208", {}));
 }
 
 TEST(HockeyappDeleteBuild, TakesTheFilesAwayToo) {
@@ -205,14 +345,28 @@ TEST(HockeyappEditBuild, TakesNotesAwayWithAnEmptyText) {
   EXPECT_FALSE(result->build);
 }
 
-TEST(HockeyappEditBuild, WarnsWhenTheTokenMayNotChangeIt) {
+TEST(HockeyappEditBuild, IsAnErrorWhenTheServerAnswersWithAnotherVersion) {
+  BuildChanges changes;
+  changes.mandatory = true;
+  const Server server(json_response(200, R"({"id":777,"version":"28"})"));
+  const auto result = provider_of(server)->build_editor()->edit_build("208", changes, {});
+  ASSERT_FALSE(result);
+  EXPECT_EQ(result.error().kind, ErrorKind::protocol);
+  EXPECT_EQ(result.error().effect, Effect::unknown);
+  EXPECT_THAT(result.error().message, HasSubstr("208"));
+  EXPECT_THAT(result.error().message, HasSubstr("777"));
+}
+
+TEST(HockeyappEditBuild, IsNotPermittedWhenTheAnswerSaysThatAChangeWasNotMade) {
   BuildChanges changes;
   changes.availability = Availability::available;
   changes.mandatory = true;
   const Server server(json_response(200, R"({"id":208,"status":1,"mandatory":false})"));
   const auto result = provider_of(server)->build_editor()->edit_build("208", changes, {});
-  ASSERT_TRUE(result);
-  EXPECT_THAT(result->warnings, ElementsAre(HasSubstr("status 2"), HasSubstr("mandatory true")));
+  ASSERT_FALSE(result);
+  EXPECT_EQ(result.error().kind, ErrorKind::permission);
+  EXPECT_THAT(result.error().message, AllOf(HasSubstr("status 2"), HasSubstr("mandatory true")));
+  EXPECT_THAT(result.error().hint, HasSubstr("full-access token"));
 }
 
 TEST(HockeyappEditBuild, RefusesBeforeSendingWhatTheServerCannotTake) {

@@ -40,17 +40,18 @@ TEST(HockeyappRaw, SendsAFormWithAPostAndMultipartWithFiles) {
   EXPECT_THAT(server.body(1), HasSubstr("name=\"log\"; filename=\"log\""));
 }
 
-TEST(HockeyappRaw, TakesSecretsOutOfTheReplyAndLeavesItJson) {
+TEST(HockeyappRaw, TakesSecretsOutOfTheReplyAndLeavesItJsonInItsOrder) {
   const std::string token = fixtures::kToken;
-  const Server server(json_response(200, R"({"a":[{"build_url":"https://h/b?avtoken=1",
+  const Server server(json_response(200, R"({"a":[{"build_url":"https://h/b",
       "api_token":"x","Password":"y","client_secret":5,"has_password":false,"token":null,
-      "note":"is )" + token + R"(","title":"T"}]})"));
+      "link":"https://h/b?avtoken=1","note":"is )" +
+                                             token + R"(","title":"T"}]})"));
   const auto reply = client_of(server).raw({"GET", "apps", {}, {}});
   ASSERT_TRUE(reply);
   EXPECT_EQ(reply->body,
-            R"json({"a":[{"Password":"(secret)","api_token":"(secret)","build_url":"(secret)",)json"
-            R"json("client_secret":"(secret)","has_password":false,"note":"is (secret)",)json"
-            R"json("title":"T","token":null}]})json");
+            R"json({"a":[{"build_url":"(secret)","api_token":"(secret)","Password":"(secret)",)json"
+            R"json("client_secret":"(secret)","has_password":false,"token":null,)json"
+            R"json("link":"(secret)","note":"is (secret)","title":"T"}]})json");
 }
 
 TEST(HockeyappRaw, HidesTheValuesOfFieldsWithASecretName) {
@@ -164,6 +165,16 @@ TEST(HockeyappNative, DoesNotCallWithoutWhatTheCallNeeds) {
       {"delete_version", {text("id", "a/b")}},
       {"delete_version", {text("id", "..")}},
       {"delete_versions", {}},
+      {"delete_versions", {text("keep", "")}},
+      {"delete_versions", {text("keep", "0")}},
+      {"delete_versions", {text("keep", "-1")}},
+      {"delete_versions", {text("keep", "few")}},
+      {"delete_versions", {{"keep", folder.write("keep.txt", "0\n")}}},
+      {"create_version", {text("bundle_version", "")}},
+      {"create_version", {{"bundle_version", folder.write("blank.txt", "\n")}}},
+      {"create_version",
+       {text("bundle_version", "1"),
+        {"notes", folder.write("long.txt", std::string(64 * 1024 + 1, 'x'))}}},
       {"upload_app", {text("notes", "x")}},
       {"upload_version", {text("ipa", "app.ipa")}},
       {"upload_version", {{"ipa", folder.path() / "none.ipa"}}},
@@ -197,13 +208,23 @@ TEST(HockeyappNative, HidesAddressesThatNeedNoToken) {
   EXPECT_EQ(reply->body, R"json({"app_versions":[{"build_url":"(secret)"}]})json");
 }
 
-TEST(HockeyappNative, MayBeRepeatedWhereThatDoesNoHarm) {
+TEST(HockeyappNative, LeavesTheEffectOpenOfWhatChangesSomething) {
   const Server server(fixtures::html_response(504, true));
   const auto deleted = call(server, "delete_versions", {text("keep", "3")});
-  EXPECT_EQ(deleted.error().effect, Effect::none);
-  EXPECT_EQ(deleted.error().hint, "");
-  const auto created = call(server, "create_version", {text("bundle_version", "28")});
-  EXPECT_EQ(created.error().effect, Effect::unknown);
+  EXPECT_EQ(deleted.error().effect, Effect::unknown);
+  EXPECT_THAT(deleted.error().hint, HasSubstr("may have arrived"));
+  EXPECT_EQ(call(server, "list_versions").error().effect, Effect::none);
+}
+
+TEST(HockeyappRaw, TakesNoPageAndNoHalfReplyForAnAnswer) {
+  for (const char* body : {"<html><title>Sign in</title></html>", "{\"app_versions\":[", "  ["}) {
+    http::Response half = json_response(200, body);
+    const Server server(half);
+    const auto reply = client_of(server).raw({"DELETE", "apps/1/app_versions/2", {}, {}});
+    ASSERT_FALSE(reply) << body;
+    EXPECT_EQ(reply.error().kind, ErrorKind::protocol) << body;
+    EXPECT_EQ(reply.error().effect, Effect::unknown) << body;
+  }
 }
 
 TEST(HockeyappNative, ARefusalIsAnErrorAsEverywhere) {

@@ -26,10 +26,10 @@ TEST(HockeyappSubmit, IsLiveWithTheBuildThatTheServerNames) {
   ASSERT_TRUE(submission);
   EXPECT_EQ(server.calls(), 1U);
   EXPECT_EQ(submission->provider, "hockeyapp");
-  EXPECT_EQ(submission->reference, "8");
+  EXPECT_EQ(submission->reference, "version:8");
   EXPECT_TRUE(submission->live);
   ASSERT_TRUE(submission->build);
-  EXPECT_EQ(submission->build->id, "8");
+  EXPECT_EQ(submission->build->id, "version:8");
   EXPECT_EQ(submission->build->version, "1.0");
   EXPECT_EQ(submission->build->build_number, "8");
   EXPECT_EQ(submission->build->title, "HockeyTest");

@@ -115,6 +115,8 @@ TEST_F(PgyerMethods, DeletesNoAppThatWasNotNamed) {
 
 TEST_F(PgyerMethods, RefusesAKnownCallThatLacksAParameter) {
   expect_refused(call("app/buildInfo"), ErrorKind::invalid_request, "buildKey");
+  expect_refused(call("app/buildInfo", {text("buildKey", "")}), ErrorKind::invalid_request,
+                 "buildKey");
   expect_refused(call("app/builds"), ErrorKind::invalid_request, "appKey");
   expect_refused(call("app/updateApp"), ErrorKind::invalid_request, "userKey");
   expect_refused(call("app/upload"), ErrorKind::invalid_request, "file=@PATH");
