@@ -30,6 +30,7 @@ class HockeyAppService : public EmulatedService {
   }
   [[nodiscard]] std::string unknown_build_id() const override { return "999999"; }
   [[nodiscard]] std::size_t builds_on_two_pages() const override { return 4; }
+  [[nodiscard]] NativeRequest native_request() const override { return {"list_versions"}; }
 
  private:
   [[nodiscard]] Settings with_token(const std::string& token) const {

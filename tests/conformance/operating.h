@@ -15,11 +15,20 @@ namespace slipway::testing {
 /// A test's service, its provider, and short ways to what both have.
 class Operating {
  public:
-  Operating() : trial_(ProviderConformance::GetParam()), provider_(trial_.provider()) {}
+  Operating()
+      : trial_(ProviderConformance::GetParam()),
+        transport_(std::make_shared<RecordingTransport>()),
+        provider_(trial_.make(trial_.service().settings(), transport_)) {}
 
   Trial& trial() { return trial_; }
   ConformanceService& service() { return trial_.service(); }
   const DistributionProvider& provider() { return *provider_; }
+  /// What was said to the service since the last time, all in one.
+  std::string take_said() {
+    std::string all;
+    for (const std::string& said : transport_->take()) all += said + "\n";
+    return all;
+  }
 
   Build publish() { return publish(trial_.release(*provider_)); }
   Build publish(const Release& release) {
@@ -51,6 +60,7 @@ class Operating {
 
  private:
   Trial trial_;
+  std::shared_ptr<RecordingTransport> transport_;
   std::shared_ptr<const DistributionProvider> provider_;
 };
 

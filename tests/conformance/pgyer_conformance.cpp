@@ -17,9 +17,7 @@ class PgyerService : public EmulatedService {
     return with_key("wrong-key-0123456789abcdef");
   }
   [[nodiscard]] bool is_latest(const std::string& build_id) const override {
-    const pgyer::Client client({emulator().base_url(), Secret(emulator().pgyer_api_key())},
-                               http::make_transport({}));
-    const auto reply = client.build_info({build_id});
+    const auto reply = client().build_info({build_id});
     return reply && reply->build && reply->build->buildIsLastest == 1;
   }
   [[nodiscard]] std::string unknown_build_id() const override {
@@ -29,11 +27,21 @@ class PgyerService : public EmulatedService {
   [[nodiscard]] Settings app_changes() const override {
     Settings changes;
     changes.set("access.type", std::string("invite"));
-    changes.set("language", std::string("english"));
+    changes.set("shortcut", std::string("conformance"));
     return changes;
   }
+  [[nodiscard]] bool has_app_changes() const override {
+    const auto reply = client().get_by_shortcut({"conformance"});
+    return reply.has_value();
+  }
+  /// Its reply holds an install link with the API key in it.
+  [[nodiscard]] NativeRequest native_request() const override { return {"app/check"}; }
 
  private:
+  [[nodiscard]] pgyer::Client client() const {
+    return pgyer::Client({emulator().base_url(), Secret(emulator().pgyer_api_key())},
+                         http::make_transport({}));
+  }
   [[nodiscard]] Settings with_key(const std::string& key) const {
     Settings settings;
     settings.set("base_url", emulator().base_url());

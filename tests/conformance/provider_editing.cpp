@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 
 #include <string>
+#include <vector>
 
 #include "tests/conformance/operating.h"
 
@@ -56,20 +57,43 @@ BuildChanges change_of(Feature feature) {
   return changes;
 }
 
-TEST_P(ProviderConformance, MakesEveryChangeThatItSaysItCan) {
+/// Words that must reach the service with this change.
+std::vector<std::string> words_of(Feature feature) {
+  switch (feature) {
+    case Feature::tags:
+      return {"changed-tag"};
+    case Feature::teams:
+      return {"4713"};
+    case Feature::users:
+      return {"4714"};
+    case Feature::password_access:
+      return {kPassword};
+    default:
+      return {};
+  }
+}
+
+TEST_P(ProviderConformance, MakesEveryChangeThatItSaysItCanToTheBuildThatIsNamed) {
   Operating its;
   const BuildEditor* editor = its.provider().build_editor();
-  if (editor == nullptr) GTEST_SKIP() << "no build can be edited";
+  const BuildCatalogue* catalogue = its.provider().build_catalogue();
+  if (editor == nullptr || catalogue == nullptr) GTEST_SKIP() << "no build can be edited";
   ASSERT_THAT(editor->editable(), Not(IsEmpty()));
   for (const auto& [feature, support] : editor->editable()) {
     SCOPED_TRACE(to_string(feature));
     const Build build = its.publish();
+    const Build newer = its.publish();
+    const auto newer_before = catalogue->get_build(newer.id, {});
     const BuildChanges changes = change_of(feature);
     ASSERT_FALSE(changes.empty()) << "a feature that no change stands for";
+    static_cast<void>(its.take_said());
     const auto edited = editor->edit_build(build.id, changes, {});
     ASSERT_TRUE(edited.has_value()) << describe(edited.error());
-    if (its.provider().build_catalogue() == nullptr) continue;
-    const auto now = its.provider().build_catalogue()->get_build(build.id, {});
+    const std::string said = its.take_said();
+    EXPECT_THAT(said, HasSubstr(build.id));
+    for (const std::string& words : words_of(feature)) EXPECT_THAT(said, HasSubstr(words));
+
+    const auto now = catalogue->get_build(build.id, {});
     ASSERT_TRUE(now.has_value()) << describe(now.error());
     if (changes.notes) {
       EXPECT_THAT(now->notes.value_or(""), HasSubstr("changed notes"));
@@ -82,7 +106,34 @@ TEST_P(ProviderConformance, MakesEveryChangeThatItSaysItCan) {
     }
     EXPECT_EQ(now->version, build.version);
     EXPECT_EQ(now->build_number, build.build_number);
+    const auto newer_now = catalogue->get_build(newer.id, {});
+    ASSERT_TRUE(newer_before.has_value() && newer_now.has_value());
+    EXPECT_EQ(newer_now->notes, newer_before->notes);
+    EXPECT_EQ(newer_now->availability, newer_before->availability);
+    EXPECT_EQ(newer_now->mandatory, newer_before->mandatory);
   }
+}
+
+TEST_P(ProviderConformance, TellsTheFormatsOfChangedNotesApart) {
+  Operating its;
+  const BuildEditor* editor = its.provider().build_editor();
+  if (editor == nullptr) GTEST_SKIP() << "no build can be edited";
+  const auto editable = editor->editable();
+  const auto can = [&editable](Feature feature) {
+    const auto it = editable.find(feature);
+    return it != editable.end() && it->second == Support::yes;
+  };
+  if (!can(Feature::notes_markdown) || !can(Feature::notes_textile)) {
+    GTEST_SKIP() << "the service does not know both formats";
+  }
+  const Build build = its.publish();
+  std::vector<std::string> said;
+  for (const Feature feature : {Feature::notes_markdown, Feature::notes_textile}) {
+    static_cast<void>(its.take_said());
+    ASSERT_TRUE(editor->edit_build(build.id, change_of(feature), {}).has_value());
+    said.push_back(its.take_said());
+  }
+  EXPECT_NE(said[0], said[1]);
 }
 
 TEST_P(ProviderConformance, TakesBackWhatItCanChange) {

@@ -46,12 +46,13 @@ TEST_P(ProviderConformance, ChangesItsAppAsItsOptionsSay) {
   const auto changed = editor->update_app(its.service().app_changes(), {});
   ASSERT_TRUE(changed.has_value()) << describe(changed.error());
   EXPECT_EQ(changed->id, its.provider().app());
+  EXPECT_TRUE(its.service().has_app_changes());
   const auto nothing = editor->update_app({}, {});
   ASSERT_FALSE(nothing.has_value());
   expect_refused_unsent(nothing.error(), ErrorKind::invalid_request);
 }
 
-TEST_P(ProviderConformance, SaysWhichBuildIsTheNewest) {
+TEST_P(ProviderConformance, SaysWhichBuildIsTheNewestAndWhetherItIsNewer) {
   Operating its;
   const UpdateChecker* checker = its.provider().update_checker();
   if (checker == nullptr) GTEST_SKIP() << "this provider knows no updates";
@@ -60,18 +61,31 @@ TEST_P(ProviderConformance, SaysWhichBuildIsTheNewest) {
   const auto answer = checker->check_update({}, {});
   ASSERT_TRUE(answer.has_value()) << describe(answer.error());
   EXPECT_EQ(answer->build.id, newest.id);
+
+  UpdateQuestion question;
+  question.version = "0.0.1-conformance";
+  const auto older = checker->check_update(question, {});
+  ASSERT_TRUE(older.has_value()) << describe(older.error());
+  EXPECT_TRUE(older->available);
+  question.version = newest.version;
+  const auto same = checker->check_update(question, {});
+  ASSERT_TRUE(same.has_value()) << describe(same.error());
+  EXPECT_FALSE(same->available);
 }
 
 // --- files
 
-TEST_P(ProviderConformance, AddsSymbolsToABuildThatIsThere) {
+TEST_P(ProviderConformance, AddsSymbolsToTheBuildThatIsNamed) {
   Operating its;
   const LateSymbols* late = its.provider().late_symbols();
   if (late == nullptr) GTEST_SKIP() << "this provider takes no late symbols";
   const Build build = its.publish();
+  its.publish();
   const Artifact symbols = its.trial().file("mapping.txt");
+  static_cast<void>(its.take_said());
   const auto added = late->add_symbols(build.id, symbols, {});
   ASSERT_TRUE(added.has_value()) << describe(added.error());
+  EXPECT_THAT(its.take_said(), HasSubstr(build.id));
   std::vector<std::string> digests;
   for (const auto& upload : its.service().received()) digests.push_back(upload.symbols_sha256);
   EXPECT_THAT(digests, Contains(*symbols.sha256));
@@ -93,6 +107,7 @@ TEST_P(ProviderConformance, GivesABuildBackByteForByte) {
   if (download == nullptr) GTEST_SKIP() << "this provider gives no build back";
   const Release release = its.trial().release(its.provider());
   const Build build = its.publish(release);
+  its.publish();
   const auto path = its.trial().new_path("back.apk");
   const auto size = download->download_build(build.id, path, {});
   ASSERT_TRUE(size.has_value()) << describe(size.error());
@@ -146,7 +161,14 @@ std::vector<std::pair<std::string, Error>> refusals_of(const DistributionProvide
   if (const auto* its = provider.late_symbols()) {
     note("symbols", its->add_symbols(id, trial.file("mapping.txt"), {}));
   }
+  if (const auto* its = provider.build_download()) {
+    note("download", its->download_build(id, trial.new_path("none"), {}));
+  }
   if (const auto* its = provider.access_check()) note("access", its->check_access({}));
+  if (const auto* its = provider.native_calls()) {
+    const NativeRequest request = trial.service().native_request();
+    note("call", its->call_native(request.method, request.arguments, {}));
+  }
   return refusals;
 }
 
@@ -179,6 +201,24 @@ TEST_P(ProviderConformance, NamesEachNativeMethodOnceWithHelp) {
   for (const NativeMethod& method : native->native_methods()) {
     EXPECT_TRUE(names.insert(method.name).second) << method.name;
     EXPECT_THAT(method.help, Not(IsEmpty())) << method.name;
+  }
+}
+
+TEST_P(ProviderConformance, MakesANativeCallAndShowsNoCredentialOfItsReply) {
+  Operating its;
+  const NativeCalls* native = its.provider().native_calls();
+  if (native == nullptr) GTEST_SKIP() << "this provider has no calls of its own";
+  its.publish();
+  const NativeRequest request = its.service().native_request();
+  const auto reply = native->call_native(request.method, request.arguments, {});
+  ASSERT_TRUE(reply.has_value()) << describe(reply.error());
+  EXPECT_TRUE(reply->json);
+  EXPECT_THAT(reply->body, Not(IsEmpty()));
+  const Settings settings = its.service().settings();
+  for (const auto& [name, value] : settings.all()) {
+    const auto* secret = std::get_if<Secret>(&value);
+    if (secret == nullptr || secret->empty()) continue;
+    EXPECT_THAT(reply->body, Not(HasSubstr(secret->reveal()))) << name;
   }
 }
 

@@ -7,16 +7,39 @@
 #include <memory>
 #include <string>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "slipway/testing/fake_clock.h"
 #include "slipway/testing/provider_conformance.h"
+#include "slipway/transport.h"
 #include "tests/support/temporary_directory.h"
 
 namespace slipway::testing {
 
 /// The name under which a sample of this format is written.
 [[nodiscard]] std::string file_name_for(Format format);
+
+/// Passes requests on, and keeps what they said beside files.
+class RecordingTransport : public http::Transport {
+ public:
+  [[nodiscard]] Result<http::Response> send(const http::Request& request,
+                                            const http::Exchange& exchange) override {
+    std::string said = request.method + " " + request.url + "\n";
+    for (const auto& segment : request.body.segments) {
+      if (const auto* text = std::get_if<std::string>(&segment)) said += *text;
+    }
+    said_.push_back(std::move(said));
+    return transport_->send(request, exchange);
+  }
+
+  /// Each request since the last time: method, address and the text of its body.
+  [[nodiscard]] std::vector<std::string> take() { return std::exchange(said_, {}); }
+
+ private:
+  std::shared_ptr<http::Transport> transport_ = http::make_transport({});
+  std::vector<std::string> said_;
+};
 
 /// One test's service, its files, and how to publish to it.
 class Trial {

@@ -25,6 +25,12 @@ struct ReceivedUpload {
   std::string symbols_sha256;  ///< empty when there were none
 };
 
+/// A call of the service's own.
+struct NativeRequest {
+  std::string method;
+  std::vector<NativeArgument> arguments = {};
+};
+
 /// A service for one test, fresh and empty, and how to reach it. Stops when destroyed.
 class ConformanceService {
  public:
@@ -46,6 +52,11 @@ class ConformanceService {
   /// A change of the app that the provider and the service take; only asked of providers that can
   /// change one.
   [[nodiscard]] virtual Settings app_changes() const { return {}; }
+  /// Whether the service's app is as these changes want it.
+  [[nodiscard]] virtual bool has_app_changes() const { return false; }
+  /// A native call that the service answers with JSON, and that changes nothing; only asked of
+  /// providers that make native calls.
+  [[nodiscard]] virtual NativeRequest native_request() const { return {}; }
 };
 
 /// What a provider's author hands in.

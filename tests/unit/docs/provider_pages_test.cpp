@@ -138,11 +138,12 @@ TEST_P(ProviderPage, NamesATestThatExistsForEachCall) {
 }
 
 TEST_P(ProviderPage, NamesCommandsThatExist) {
+  const auto known = all_matches(read(kSource / "cli/app.cpp"), R"(\badd_(\w+)\()");
+  ASSERT_THAT(known, ::testing::Contains("publish"));
   for (const Row& row : rows()) {
     EXPECT_EQ(row.commands.empty(), row.command_cell == "library only") << row.function;
     for (const std::string& command : row.commands) {
-      const std::string name = command.substr(0, command.find(' '));
-      EXPECT_TRUE(fs::exists(kSource / "cli" / (name + ".cpp"))) << command;
+      EXPECT_THAT(known, ::testing::Contains(command.substr(0, command.find(' ')))) << command;
     }
   }
 }
