@@ -14,6 +14,7 @@
 #include "cli/exit_code.h"
 #include "cli/json.h"
 #include "cli/render.h"
+#include "core/base/suggest.h"
 #include "slipway/version.h"
 
 namespace slipway::cli {
@@ -87,7 +88,7 @@ class Program {
       session_.print(app_.help() + "\n");
       return kExitOk;
     } catch (const CLI::ParseError& error) {
-      return refuse_usage(error_finding("usage", error.what(), help_hint()));
+      return refuse_usage(usage_finding(error));
     } catch (const std::exception& error) {
       return report_defect(error.what());
     }
@@ -95,27 +96,92 @@ class Program {
 
  private:
   std::optional<Finding> unknown_command() const {
-    const std::string name = command();
-    if (is_command(name) || (!name.empty() && name[0] == '-')) return std::nullopt;
+    const CLI::App* parent = &app_;
+    for (std::size_t i = 0; !commands_of(*parent).empty(); ++i) {
+      const std::string word = i < arguments_.size() ? arguments_[i] : "";
+      const bool is_flag = !word.empty() && word[0] == '-';
+      if (is_flag && (i == 0 || word == "-h" || word == "--help")) return std::nullopt;
+      const CLI::App* named = find_command(*parent, word);
+      if (named == nullptr) return unknown_command(*parent, is_flag ? "" : word);
+      parent = named;
+    }
+    return std::nullopt;
+  }
+
+  Finding unknown_command(const CLI::App& parent, const std::string& word) const {
+    const bool first = &parent == &app_;
     std::string names;
-    for (const CLI::App* known : commands()) {
+    for (const CLI::App* known : commands_of(parent)) {
       names += (names.empty() ? "" : ", ") + known->get_name();
     }
+    if (first) {
+      return error_finding("usage",
+                           word.empty()
+                               ? "no command is given"
+                               : fmt::format("there is no command {}", in_backquotes(word)),
+                           fmt::format("the commands are {}; see slipway --help", names));
+    }
+    const std::string command = parent.get_name();
+    return error_finding("usage",
+                         word.empty()
+                             ? fmt::format("{} needs a command of its own", command)
+                             : fmt::format("{} has no command {}", command, in_backquotes(word)),
+                         fmt::format("its commands are {}; see slipway {} --help", names, command));
+  }
+
+  // CLI11 quotes all that it did not expect, in any order; the value of a flag that does not exist
+  // may be a password. So none is quoted, and of `--flag=value` only the flag.
+  Finding usage_finding(const CLI::ParseError& error) const {
+    const std::vector<std::string> left = app_.remaining(true);
+    const auto end = std::find(arguments_.begin(), arguments_.end(), "--");
+    const auto flag = std::find_if(arguments_.begin(), end, [&left](const std::string& word) {
+      return word.size() > 1 && word[0] == '-' &&
+             std::find(left.begin(), left.end(), word) != left.end();
+    });
+    if (flag != end) return unknown_flag(*flag);
+    if (dynamic_cast<const CLI::ExtrasError*>(&error) == nullptr) {
+      return error_finding("usage", error.what(), help_hint());
+    }
+    const auto marks = static_cast<std::size_t>(std::count(left.begin(), left.end(), "--"));
+    return error_finding("usage",
+                         fmt::format("{} too many", count_of(left.size() - marks, "argument")),
+                         help_hint());
+  }
+
+  Finding unknown_flag(const std::string& word) const {
+    const bool is_long = word.rfind("--", 0) == 0;
+    const std::string flag = is_long ? word.substr(0, word.find('=')) : word.substr(0, 2);
+    const std::string meant = is_long ? nearest(flag.substr(2), flags()) : "";
     return error_finding(
-        "usage",
-        name.empty() ? "no command is given" : fmt::format("there is no command `{}`", name),
-        fmt::format("the commands are {}; see slipway --help", names));
+        "usage", fmt::format("there is no flag {}", in_backquotes(flag)),
+        fmt::format("{}{}; what stands behind `--` is no flag",
+                    meant.empty() ? "" : fmt::format("did you mean `--{}`? ", meant), help_hint()));
+  }
+
+  // Of the command that the arguments name, without their dashes.
+  std::vector<std::string> flags() const {
+    const CLI::App* command = &app_;
+    while (!command->get_subcommands().empty()) command = command->get_subcommands().front();
+    std::vector<std::string> names;
+    for (const CLI::Option* option : command->get_options()) {
+      if (option->get_group().empty()) continue;  // a reserved one
+      for (const std::string& name : option->get_lnames()) names.push_back(name);
+    }
+    return names;
   }
 
   std::string command() const { return arguments_.empty() ? "" : arguments_.front(); }
-  std::vector<const CLI::App*> commands() const {
-    return app_.get_subcommands([](const CLI::App*) { return true; });
+  static std::vector<const CLI::App*> commands_of(const CLI::App& parent) {
+    return parent.get_subcommands([](const CLI::App*) { return true; });
   }
-  bool is_command(const std::string& name) const {
-    const auto all = commands();
-    return std::any_of(all.begin(), all.end(),
-                       [&name](const CLI::App* known) { return known->get_name() == name; });
+  static const CLI::App* find_command(const CLI::App& parent, const std::string& name) {
+    const auto all = commands_of(parent);
+    const auto found = std::find_if(all.begin(), all.end(), [&name](const CLI::App* known) {
+      return known->get_name() == name;
+    });
+    return found == all.end() ? nullptr : *found;
   }
+  bool is_command(const std::string& name) const { return find_command(app_, name) != nullptr; }
 
   std::string help_hint() const {
     return fmt::format("see slipway {}--help", is_command(command()) ? command() + " " : "");

@@ -144,9 +144,10 @@ class AppChangesReader {
 
 int run_show(OneTarget& target) {
   const AppDetails& details = *target.provider().app_details();
-  const Result<App> app = target.ask([&] { return details.get_app({}); });
+  const Result<App> app =
+      target.ask([&](const CallContext& context) { return details.get_app(context); });
   if (!app) return target.fail(app.error());
-  return target.succeed(to_json(*app), render_app(*app));
+  return target.succeed(to_json(*app), render_app(*app, target.session().redactor()));
 }
 
 int run_update(const UpdateFlags& flags, OneTarget& target) {
@@ -155,9 +156,10 @@ int run_update(const UpdateFlags& flags, OneTarget& target) {
   const Settings changes = reader.read(flags.changes);
   if (!reader.findings().empty()) return target.refuse(reader.findings());
 
-  const Result<App> app = target.change([&] { return editor.update_app(changes, {}); });
+  const Result<App> app = target.change(
+      [&](const CallContext& context) { return editor.update_app(changes, context); });
   if (!app) return target.fail(app.error());
-  return target.succeed(to_json(*app), render_app(*app));
+  return target.succeed(to_json(*app), render_app(*app, target.session().redactor()));
 }
 
 void add_show(Syntax& app_command) {

@@ -18,16 +18,18 @@ struct AppsFlags {
 
 int run_apps(const AppsFlags& flags, OneTarget& target) {
   const AppCatalogue& catalogue = *target.provider().app_catalogue();
-  const auto listing = list_pages<App>(
-      flags.limit, Operation::list_apps, target,
-      [&catalogue](const std::string& cursor) { return catalogue.list_apps(cursor, {}); });
+  const auto listing =
+      list_pages<App>(flags.limit, Operation::list_apps, target,
+                      [&catalogue](const std::string& cursor, const CallContext& context) {
+                        return catalogue.list_apps(cursor, context);
+                      });
   if (!listing) return target.fail(listing.error());
   if (listing->more) tell_limit(listing->items.size(), listing->total, target.session());
   if (listing->items.empty()) target.session().tell(target.name() + " has no apps\n");
   Json apps = Json::array();
   for (const App& app : listing->items) apps.push_back(to_json(app));
   target.add_member("more", listing->more);
-  return target.succeed(apps, render_apps(listing->items));
+  return target.succeed(apps, render_apps(listing->items, target.session().redactor()));
 }
 
 }  // namespace

@@ -95,33 +95,65 @@ Finding unknown_method(const std::string& name, const std::vector<NativeMethod>&
   const std::string meant = nearest(name, names);
   Finding finding = error_finding(
       "unknown_method",
-      fmt::format("no page describes the method {}: it goes out as it is", in_backquotes(name)),
+      fmt::format("no page describes the method {}: it went out as it is", in_backquotes(name)),
       meant.empty() ? "slipway call TARGET --list prints those that are described"
                     : fmt::format("did you mean `{}`?", meant));
   finding.severity = Severity::warning;
   return finding;
 }
 
-Json value_of(const NativeReply& reply) {
-  if (!reply.json) return reply.body;
+// Nothing: the reply is text.
+std::optional<Json> value_of(const NativeReply& reply) {
+  if (!reply.json) return std::nullopt;
   Json value = Json::parse(reply.body, nullptr, false);
-  return value.is_discarded() ? Json(reply.body) : value;
+  return value.is_discarded() ? std::nullopt : std::optional(std::move(value));
 }
 
-std::string render(const NativeReply& reply, const Json& value, const Session& session) {
-  std::string text = value.is_string() ? reply.body : session.to_text(value, Output::json);
+// In JSON what a terminal would act on has another way to be written, so that it stays the same.
+std::string escape_unprintable(std::string_view json) {
+  std::string text;
+  for (std::size_t i = 0; i < json.size(); ++i) {
+    const auto at = [&json, i](std::size_t k) {
+      return i + k < json.size() ? static_cast<unsigned char>(json[i + k]) : 0U;
+    };
+    unsigned character = 0;
+    if (at(0) == 0x7F) character = 0x7F;
+    if (at(0) == 0xC2 && at(1) < 0xA0) character = at(1);
+    if (at(0) == 0xE2) character = 0x2000U | (at(1) & 0x3FU) << 6U | (at(2) & 0x3FU);
+    const bool mark = (character >= 0x200B && character <= 0x200F) ||
+                      (character >= 0x2028 && character <= 0x202E) ||
+                      (character >= 0x2066 && character <= 0x2069);
+    if (character == 0 || (character >= 0x2000 && !mark)) {
+      text += json[i];
+      continue;
+    }
+    text += fmt::format("\\u{:04x}", character);
+    i += at(0) == 0xE2 ? 2 : at(0) == 0xC2 ? 1 : 0;
+  }
+  return text;
+}
+
+std::string render(const NativeReply& reply, const std::optional<Json>& value,
+                   const Session& session) {
+  std::string text = value ? escape_unprintable(session.to_text(*value, Output::json)) : reply.body;
   if (!text.empty() && text.back() != '\n') text += '\n';
   return printable(text);
 }
 
-// What was found wrong before anything was sent: most often a parameter that is missing.
-Error with_parameters(Error error, const NativeMethod* method) {
-  if (method == nullptr || !error.call.empty() || error.kind != ErrorKind::invalid_request) {
+// What was found wrong before anything was sent: most often a parameter that is missing, or a slip
+// in the method's name.
+Error explained(Error error, const std::string& name, const NativeMethod* method,
+                const std::vector<NativeMethod>& methods) {
+  const bool refused = exit_code(error) == kExitRefused;
+  if (!refused || error.kind != ErrorKind::invalid_request) return error;
+  if (!error.hint.empty()) error.hint += "; ";
+  if (method == nullptr) {
+    error.hint += unknown_method(name, methods).hint;
     return error;
   }
   const std::string parameters = render_parameters(*method);
-  error.hint += fmt::format("{}parameters of {}: {}", error.hint.empty() ? "" : "; ", method->name,
-                            parameters.empty() ? "none" : parameters);
+  error.hint +=
+      fmt::format("parameters of {}: {}", method->name, parameters.empty() ? "none" : parameters);
   return error;
 }
 
@@ -134,20 +166,24 @@ int make_call(const CallFlags& flags, OneTarget& target) {
   const NativeMethod* method = found == methods.end() ? nullptr : &*found;
 
   CallArguments read = read_call_arguments(flags.arguments, method, target.session());
-  if (method == nullptr) {
-    read.findings.insert(read.findings.begin(), unknown_method(flags.method, methods));
-  }
   for (Finding& finding : read.findings) finding.target = target.name();
   if (has_errors(read.findings)) return target.refuse(read.findings);
   target.warn(read.findings);
 
-  const Result<NativeReply> reply =
-      target.change([&] { return calls.call_native(flags.method, read.arguments, {}); });
+  const Result<NativeReply> reply = target.change([&](const CallContext& context) {
+    return calls.call_native(flags.method, read.arguments, context);
+  });
   target.add_member("method", flags.method);
-  if (!reply) return target.fail(with_parameters(reply.error(), method));
+  const bool sent = reply || exit_code(reply.error()) != kExitRefused;
+  if (method == nullptr && sent) {
+    Finding unknown = unknown_method(flags.method, methods);
+    unknown.target = target.name();
+    target.warn({unknown});
+  }
+  if (!reply) return target.fail(explained(reply.error(), flags.method, method, methods));
   target.add_member("http_status", reply->http_status);
-  const Json value = value_of(*reply);
-  return target.succeed(value, render(*reply, value, target.session()));
+  const std::optional<Json> value = value_of(*reply);
+  return target.succeed(value.value_or(Json(reply->body)), render(*reply, value, target.session()));
 }
 
 // NAME=VALUE in the place of METHOD; a raw path may hold `=` in its query.
@@ -185,7 +221,7 @@ void add_call(Syntax& app) {
       "A METHOD that no page describes goes out as it is: the path after /apiv2/ of Pgyer, or\n"
       "GET:apps/… after /api/2/ of a HockeyApp-style server.\n"
       "Exit codes: 0 answered, 1 internal error, 2 nothing was sent, 4 the service said no,\n"
-      "5 the answer was lost: nobody knows whether the call was done.");
+      "5 the answer was lost: nobody knows whether the call was done, 130 interrupted.");
   command.runs([flags](Session& session) { return run_call(*flags, session); });
 }
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <set>
 #include <utility>
 
 #include "cli/release_flags.h"
@@ -30,7 +31,9 @@ class ArgumentReader {
                "write buildKey=abc, or file=@app.apk");
         continue;
       }
-      add(argument.substr(0, equals), argument.substr(equals + 1));
+      const std::string name = argument.substr(0, equals);
+      if (!names_.insert(name).second) warn_of_repetition(name);
+      add(name, argument.substr(equals + 1));
     }
     return std::move(read_);
   }
@@ -106,6 +109,12 @@ class ArgumentReader {
          suggestion(name, known));
   }
 
+  void warn_of_repetition(const std::string& name) {
+    warn("same_name_twice",
+         fmt::format("{} is given more than once: each is sent", in_backquotes(name)),
+         "most services take one of them, and do not say which");
+  }
+
   void warn_of_exposure(const std::string& name) {
     warn("secret_on_command_line",
          fmt::format("{} stands on the command line, where process lists show it",
@@ -124,6 +133,7 @@ class ArgumentReader {
   const NativeMethod* method_;
   Session& session_;
   CallArguments read_;
+  std::set<std::string> names_;
   bool stdin_read_ = false;
 };
 

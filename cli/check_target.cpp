@@ -48,7 +48,8 @@ std::string hint_for(ErrorKind kind) {
 
 class Examination {
  public:
-  Examination(const OpenTarget& target, Clock& clock) : target_(target), clock_(clock) {
+  Examination(const OpenTarget& target, Clock& clock, std::stop_token cancel)
+      : target_(target), clock_(clock), cancel_(std::move(cancel)) {
     check_.target = target.name;
     check_.provider_kind = target.provider_kind;
   }
@@ -85,6 +86,7 @@ class Examination {
     request.url = check_.server + "/";
     request.max_reply_bytes = kLongestPage;
     http::Exchange exchange;
+    exchange.cancel = cancel_;
     exchange.deadline = clock_.now() + kPatience;
     exchange.receive = [](std::string_view) { return Result<void>(); };
     const WallTime wall = clock_.wall_time();
@@ -140,6 +142,7 @@ class Examination {
       return;
     }
     CallContext context;
+    context.cancel = cancel_;
     context.deadline = clock_.now() + kPatience;
     // Once: how the target is now, not how it would be after some tries.
     const auto report =
@@ -167,13 +170,14 @@ class Examination {
 
   const OpenTarget& target_;
   Clock& clock_;
+  const std::stop_token cancel_;
   TargetCheck check_;
 };
 
 }  // namespace
 
-TargetCheck check_target(const OpenTarget& target, Clock& clock) {
-  return Examination(target, clock).run();
+TargetCheck check_target(const OpenTarget& target, Clock& clock, const std::stop_token& cancel) {
+  return Examination(target, clock, cancel).run();
 }
 
 }  // namespace slipway::cli

@@ -1,7 +1,6 @@
 #include <fmt/format.h>
 
 #include <cctype>
-#include <istream>
 #include <memory>
 #include <nlohmann/json.hpp>
 
@@ -10,6 +9,7 @@
 #include "cli/json.h"
 #include "cli/one_target.h"
 #include "cli/render.h"
+#include "cli/text_input.h"
 
 namespace slipway::cli {
 namespace {
@@ -29,10 +29,10 @@ bool asked_and_agreed(const Build& build, OneTarget& target) {
   const std::string created = build.created ? ", uploaded " + *build.created + "," : "";
   target.session().tell(printable(fmt::format("Delete {}{} from {}? It cannot be undone. [y/N] ",
                                               render_build(build), created, target.name())));
-  std::string line;
-  if (!std::getline(target.session().streams().in, line)) target.session().tell("\n");
+  const auto line = read_line(target.session(), target.interruption());
+  if (!line) target.session().tell("\n");
   std::string answer;
-  for (const char c : line) {
+  for (const char c : line.value_or("")) {
     const auto byte = static_cast<unsigned char>(c);
     if (std::isspace(byte) == 0) answer += static_cast<char>(std::tolower(byte));
   }
@@ -45,7 +45,8 @@ int run_delete(const DeleteFlags& flags, OneTarget& target) {
                                        "add --yes to delete without a question"));
   }
   const BuildCatalogue& catalogue = *target.provider().build_catalogue();
-  const Result<Build> found = target.ask([&] { return catalogue.get_build(flags.build, {}); });
+  const Result<Build> found = target.ask(
+      [&](const CallContext& context) { return catalogue.get_build(flags.build, context); });
   if (!found) return target.fail(found.error());
   const Json shown = full_json({*found});
 
@@ -53,10 +54,11 @@ int run_delete(const DeleteFlags& flags, OneTarget& target) {
     Error error;
     error.kind = ErrorKind::cancelled;
     error.message = "nothing was deleted: the answer was not yes";
+    if (target.interruption().stop_requested()) return target.fail(error, shown);
     return target.end("cancelled", kExitFailed, shown, "", &error);
   }
-  const Result<void> deleted =
-      target.change([&] { return catalogue.delete_build(flags.build, {}); });
+  const Result<void> deleted = target.change(
+      [&](const CallContext& context) { return catalogue.delete_build(flags.build, context); });
   if (!deleted) return target.fail(deleted.error(), shown);
   return target.succeed(shown,
                         fmt::format("deleted {} from {}\n", render_build(*found), target.name()));

@@ -11,6 +11,7 @@
 #include "cli/exit_code.h"
 #include "cli/json.h"
 #include "cli/planning.h"
+#include "cli/signals.h"
 #include "core/base/suggest.h"
 #include "core/release/open_target.h"
 
@@ -59,12 +60,15 @@ class Doctor {
 
   int run() {
     for (const OpenTarget& target : targets_) {
-      const TargetCheck check = check_target(target, *session_.services().clock);
+      const TargetCheck check = check_target(target, *session_.services().clock, signals_.token());
+      interrupted_ = signals_.token().stop_requested();
+      if (interrupted_) break;
       ++counts_[static_cast<std::size_t>(check.health)];
       // Each at once: a server that does not answer takes its time.
       if (output_ == Output::human) session_.print(render_check(check, columns_));
       checks_.push_back(to_json(check));
     }
+    if (interrupted_) session_.tell("error: interrupted\n");
     if (output_ != Output::human) print_document();
     return code();
   }
@@ -74,6 +78,7 @@ class Doctor {
     return counts_[static_cast<std::size_t>(health)];
   }
   [[nodiscard]] int code() const {
+    if (interrupted_) return kExitInterrupted;
     if (count_of(Health::ok) == targets_.size()) return kExitOk;
     if (count_of(Health::refused) == targets_.size()) return kExitRefused;
     return count_of(Health::ok) > 0 ? kExitPartial : kExitFailed;
@@ -86,6 +91,8 @@ class Doctor {
         return "refused";
       case kExitPartial:
         return "partial";
+      case kExitInterrupted:
+        return "cancelled";
       default:
         return "failed";
     }
@@ -109,6 +116,8 @@ class Doctor {
   CheckColumns columns_;
   std::size_t counts_[3] = {0, 0, 0};  ///< by Health
   Json checks_ = Json::array();
+  const Signals signals_;
+  bool interrupted_ = false;
 };
 
 int run_doctor(const DoctorFlags& flags, Session& session) {
@@ -148,7 +157,7 @@ void add_doctor(Syntax& app) {
       "nothing. Warns of a certificate that expires within 14 days and of a clock that is more\n"
       "than 60 seconds off.\n"
       "Exit codes: 0 all well, 1 internal error, 2 no target could be opened, 3 some failed,\n"
-      "4 all failed.");
+      "4 all failed, 130 interrupted.");
   command.runs([flags](Session& session) { return run_doctor(*flags, session); });
 }
 

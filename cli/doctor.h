@@ -3,6 +3,7 @@
 #include <chrono>
 #include <nlohmann/json_fwd.hpp>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -40,8 +41,9 @@ struct TargetCheck {
 };
 
 /// Reaches the target's server without any credential, looks at TLS and the clocks, then tests the
-/// credential. Changes nothing anywhere.
-[[nodiscard]] TargetCheck check_target(const OpenTarget& target, Clock& clock);
+/// credential. Changes nothing anywhere. After a requested stop the check is worth nothing.
+[[nodiscard]] TargetCheck check_target(const OpenTarget& target, Clock& clock,
+                                       const std::stop_token& cancel);
 
 /// How wide the columns of a run's lines are.
 struct CheckColumns {

@@ -11,6 +11,7 @@
 #include "cli/one_target.h"
 #include "cli/render.h"
 #include "cli/text_input.h"
+#include "core/base/text.h"
 
 namespace slipway::cli {
 namespace {
@@ -21,6 +22,7 @@ struct EditFlags {
   NotesFlags notes;
   std::optional<std::string> availability;
   std::optional<std::string> mandatory;
+  bool no_notes = false;
   std::vector<std::string> tags;
   bool no_tags = false;
   std::optional<std::string> access;
@@ -38,20 +40,50 @@ class ChangesReader {
       add("stdin_read_twice", "--notes-file and --password-file cannot both be read from stdin");
       return changes;
     }
-    changes.notes = read_notes(flags_.notes, session_, findings_);
+    changes.notes = read_changed_notes();
     changes.availability = choose(kAvailability, flags_.availability);
     changes.mandatory = choose(kBooleans, flags_.mandatory);
     if (flags_.no_tags || !flags_.tags.empty()) changes.tags = flags_.tags;
+    for (const std::string& tag : flags_.tags) check_tag(tag);
     if (const auto type = choose(kAccess, flags_.access)) changes.access = read_access(*type);
     if (findings_.empty() && changes.empty()) {
       add("nothing_to_change", "nothing is to be changed",
-          "name what: --notes, --availability, --mandatory, --tag, --no-tags or --access");
+          "name what: --notes, --no-notes, --availability, --mandatory, --tag, --no-tags or "
+          "--access");
     }
     return changes;
   }
   [[nodiscard]] const std::vector<Finding>& findings() const { return findings_; }
 
  private:
+  std::optional<Notes> read_changed_notes() {
+    const NotesFlags& flags = flags_.notes;
+    if (flags_.no_notes) {
+      if (flags.text || flags.file || flags.format) {
+        add("notes_unused", "--no-notes goes with no other flag about notes");
+      }
+      return Notes{};
+    }
+    const std::optional<Notes> notes = read_notes(flags, session_, findings_);
+    if (notes && findings_.empty()) check_notes(notes->text);
+    return notes;
+  }
+
+  void check_notes(const std::string& text) {
+    if (text.empty()) {
+      add("notes_empty", "the notes are empty: is a variable not set?",
+          "--no-notes takes the notes away");
+    } else if (!is_utf8_text(text)) {
+      add("notes_not_text", "the notes are not UTF-8 text", "save them as UTF-8");
+    }
+  }
+
+  void check_tag(const std::string& tag) {
+    if (!tag.empty() && is_utf8_text(tag)) return;
+    add("bad_tag", tag.empty() ? "a tag is empty" : "a tag is not UTF-8 text",
+        tag.empty() ? "--no-tags takes the tags away" : "");
+  }
+
   Access read_access(AccessType type) {
     Access access;
     access.type = type;
@@ -100,14 +132,68 @@ std::string names_of(const BuildChanges& changes) {
   return names;
 }
 
+/// One of several changes, and the flag that asks for it.
+struct OneChange {
+  std::string flag;
+  BuildChanges alone;
+};
+
+std::vector<OneChange> one_by_one(const BuildChanges& changes) {
+  std::vector<OneChange> all;
+  const auto add = [&](const std::string& flag, auto field) {
+    if (!(changes.*field)) return;
+    OneChange change{flag, {}};
+    change.alone.*field = changes.*field;
+    all.push_back(std::move(change));
+  };
+  add("--notes", &BuildChanges::notes);
+  add("--availability", &BuildChanges::availability);
+  add("--mandatory", &BuildChanges::mandatory);
+  add("--tag", &BuildChanges::tags);
+  const std::string access =
+      changes.access ? std::string(to_string(changes.access->type)) : std::string();
+  add("--access " + access, &BuildChanges::access);
+  return all;
+}
+
 // Who asks for what cannot be changed wants to know what can.
-std::string editable_hint(const BuildEditor& editor) {
-  std::string names;
-  for (const auto& [feature, support] : editor.editable()) {
-    if (support == Support::no) continue;
-    names += (names.empty() ? "" : ", ") + std::string(to_string(feature));
+std::string editable_hint(const std::map<Feature, Support>& editable) {
+  BuildChanges every;
+  every.notes = Notes{};
+  every.availability = Availability::available;
+  every.mandatory = true;
+  every.tags.emplace();
+  std::vector<std::string> flags;
+  const auto add_possible = [&](const BuildChanges& changes) {
+    for (const OneChange& change : one_by_one(changes)) {
+      if (check_changes(change.alone, editable)) flags.push_back(change.flag);
+    }
+  };
+  add_possible(every);
+  for (const auto& choice : kAccess) {
+    BuildChanges access;
+    access.access.emplace().type = choice.second;
+    add_possible(access);
   }
-  return "what can be changed here: " + names;
+  if (flags.empty()) return "nothing can be changed here";
+  return fmt::format("what can be changed here: {}", fmt::join(flags, ", "));
+}
+
+// All that the service cannot do, not only the first of it.
+std::vector<Finding> unsupported(const BuildChanges& changes, const BuildEditor& editor) {
+  const std::map<Feature, Support> editable = editor.editable();
+  std::vector<Finding> findings;
+  for (const OneChange& change : one_by_one(changes)) {
+    const Result<void> checked = check_changes(change.alone, editable);
+    if (checked) continue;
+    findings.push_back(error_finding(std::string(to_string(checked.error().kind)),
+                                     fmt::format("{}: {}", change.flag, describe(checked.error())),
+                                     checked.error().hint));
+  }
+  if (!findings.empty() && findings.back().hint.empty()) {
+    findings.back().hint = editable_hint(editable);
+  }
+  return findings;
 }
 
 int run_edit(const EditFlags& flags, OneTarget& target) {
@@ -116,14 +202,11 @@ int run_edit(const EditFlags& flags, OneTarget& target) {
   if (!reader.findings().empty()) return target.refuse(reader.findings());
 
   const BuildEditor& editor = *target.provider().build_editor();
-  Result<EditResult> edited =
-      target.change([&] { return editor.edit_build(flags.build, changes, {}); });
-  if (!edited) {
-    Error& error = edited.error();
-    const bool unsupported = error.kind == ErrorKind::unsupported && error.hint.empty();
-    if (unsupported) error.hint = editable_hint(editor);
-    return target.fail(error);
-  }
+  const std::vector<Finding> findings = unsupported(changes, editor);
+  if (!findings.empty()) return target.refuse(findings);
+  const Result<EditResult> edited = target.change(
+      [&](const CallContext& context) { return editor.edit_build(flags.build, changes, context); });
+  if (!edited) return target.fail(edited.error());
   target.warn(edited->warnings);
   const Build build = edited->build.value_or(build_with_id(flags.build));
   return target.succeed(full_json({build}),
@@ -138,6 +221,7 @@ void add_edit(Syntax& app) {
   add_target_flags(command, flags->target);
   add_build_argument(command, flags->build);
   add_notes_flags(command, flags->notes);
+  command.flag("--no-notes", flags->no_notes, "No notes any more");
   add_availability_flag(command, flags->availability);
   command.option("--mandatory", flags->mandatory, "Whether users must update to it")
       .one_of({"true", "false"});

@@ -6,6 +6,25 @@
 
 namespace slipway::cli {
 
+namespace {
+
+// The service's own refusals carry its status or its code; `call` alone names also a call that was
+// not made.
+bool was_sent(const Error& error) {
+  if (error.call.empty()) return false;
+  switch (error.kind) {
+    case ErrorKind::invalid_config:
+    case ErrorKind::invalid_request:
+    case ErrorKind::invalid_artifact:
+    case ErrorKind::unsupported:
+      return error.http_status != 0 || !error.code.empty();
+    default:
+      return true;
+  }
+}
+
+}  // namespace
+
 int exit_code(const std::vector<Report>& reports) {
   const auto interrupted = [](const Report& report) { return report.interrupted; };
   if (std::any_of(reports.begin(), reports.end(), interrupted)) return kExitInterrupted;
@@ -31,7 +50,7 @@ int exit_code(const std::vector<Report>& reports) {
 int exit_code(const Error& error) {
   if (error.effect == Effect::unknown) return kExitUnknown;
   if (error.kind == ErrorKind::internal) return kExitInternal;
-  return error.call.empty() ? kExitRefused : kExitFailed;
+  return was_sent(error) ? kExitFailed : kExitRefused;
 }
 
 std::string_view exit_code_help() {

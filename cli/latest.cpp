@@ -18,8 +18,8 @@ struct LatestFlags {
 
 int run_latest(const LatestFlags& flags, bool latest, OneTarget& target) {
   const LatestMark& mark = *target.provider().latest_mark();
-  const Result<void> marked =
-      target.change([&] { return mark.mark_latest(flags.build, latest, {}); });
+  const Result<void> marked = target.change(
+      [&](const CallContext& context) { return mark.mark_latest(flags.build, latest, context); });
   if (!marked) return target.fail(marked.error());
   Build build = build_with_id(flags.build);
   build.latest = latest;

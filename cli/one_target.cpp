@@ -17,6 +17,7 @@ namespace slipway::cli {
 namespace {
 
 constexpr std::chrono::milliseconds kWorthTelling = std::chrono::seconds(1);
+constexpr std::size_t kLongestId = 200;
 
 Finding finding_of(const Error& error, const std::string& target) {
   Finding finding = error_finding(std::string(to_string(error.kind)), describe(error), error.hint);
@@ -93,6 +94,20 @@ std::vector<Finding> warnings_about(const std::string& target,
   return about;
 }
 
+/// What a signal may have come too late for, and how one finds out.
+struct Undecided {
+  std::string_view what;
+  std::string hint;
+};
+Undecided undecided(std::string_view command, const std::string& target) {
+  const std::string shown_by = fmt::format("`slipway versions {}` shows it", target);
+  if (command == "delete") return {"the deletion", shown_by};
+  if (command == "edit" || command == "latest") return {"the change", shown_by};
+  if (command == "app")
+    return {"the change", fmt::format("`slipway app show {}` shows it", target)};
+  return {command == "symbols" ? "the upload" : "the call", "ask the service before repeating it"};
+}
+
 /// The document that all these commands begin with.
 Json document_of(std::string_view command, std::string_view outcome, const OpenTarget& opened) {
   const auto or_null = [](const std::string& text) { return text.empty() ? Json() : Json(text); };
@@ -126,9 +141,17 @@ void add_build_argument(Syntax& command, std::string& build) {
   command.option("BUILD", build, "The build's id, as versions shows it")
       .required()
       .shown_as("")
-      .check([](const std::string& id) {
-        return id.empty() ? std::string("an empty id: is a variable not set?") : std::string();
-      });
+      .check(check_id);
+}
+
+std::string check_id(const std::string& id) {
+  if (id.empty()) return "an empty id: is a variable not set?";
+  if (id.size() > kLongestId) return fmt::format("an id of more than {} characters", kLongestId);
+  // Also those above 0x7F, which are two bytes in UTF-8.
+  if (printable(id) != id || id.find('\n') != std::string::npos) {
+    return "an id with control characters";
+  }
+  return {};
 }
 
 Build build_with_id(const std::string& id) {
@@ -140,8 +163,8 @@ Build build_with_id(const std::string& id) {
 bool TellingClock::sleep_until(TimePoint wake, std::stop_token cancel) {
   const auto wait = std::chrono::duration_cast<std::chrono::milliseconds>(wake - now());
   if (wait >= kWorthTelling) {
-    session_.tell(printable(
-        fmt::format("asking again in {}, because: {}\n", render_duration(wait), reason_)));
+    session_.tell(printable(fmt::format("{}: asking again in {}, because: {}\n", target_,
+                                        render_duration(wait), reason_)));
   }
   return clock_.sleep_until(wake, std::move(cancel));
 }
@@ -152,6 +175,17 @@ OneTarget::OneTarget(std::string_view command, Output output, OpenTarget opened,
       opened_(std::move(opened)),
       session_(session),
       members_(std::make_shared<Json>(Json::object())) {}
+
+CallContext OneTarget::context() {
+  if (!signals_) signals_.emplace();
+  return {signals_->token(), {}};
+}
+
+void OneTarget::note_question(Error& error) {
+  error.effect = Effect::none;
+  // Also where the signal came while a repetition was waited for.
+  if (interrupted()) error.kind = ErrorKind::cancelled;
+}
 
 void OneTarget::complete(Error& error) {
   // Of a provider that broke nobody knows how far it had come.
@@ -184,9 +218,22 @@ int OneTarget::succeed(const Json& result, const std::string& text) {
 int OneTarget::fail(const Error& error) { return fail(error, no_result(command_)); }
 
 int OneTarget::fail(const Error& error, const Json& result) {
+  if (error.kind == ErrorKind::cancelled && interrupted()) return end_interrupted(error, result);
   const int code = exit_code(error);
   if (code == kExitRefused) return refuse(finding_of(error, opened_.name));
   return end(code == kExitUnknown ? "unknown" : "failed", code, result, "", &error);
+}
+
+int OneTarget::end_interrupted(Error error, const Json& result) {
+  if (error.effect == Effect::none) {
+    error.message = "interrupted";
+    error.hint = {};
+    return end("cancelled", kExitInterrupted, result, "", &error);
+  }
+  const Undecided undecided = cli::undecided(command_, opened_.name);
+  error.message = fmt::format("interrupted; {} may have been done all the same", undecided.what);
+  error.hint = undecided.hint;
+  return end("unknown", kExitInterrupted, result, "", &error);
 }
 
 int OneTarget::end(std::string_view outcome, int code, const Json& result, const std::string& text,

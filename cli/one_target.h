@@ -4,12 +4,15 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "cli/command.h"
 #include "cli/json.h"
+#include "cli/signals.h"
 #include "slipway/target.h"
 
 namespace slipway::cli {
@@ -24,14 +27,17 @@ struct TargetFlags {
 void add_target_flags(Syntax& command, TargetFlags& flags);
 /// The build's id, behind TARGET.
 void add_build_argument(Syntax& command, std::string& build);
+/// What is wrong with an id that goes into a call; empty when nothing is. The id is not quoted.
+[[nodiscard]] std::string check_id(const std::string& id);
 
 /// A build of which nothing but the id is known.
 [[nodiscard]] Build build_with_id(const std::string& id);
 
-/// A clock that says on stderr why and how long a repeated call waits.
+/// A clock that says on stderr why and how long a repeated call to the target waits.
 class TellingClock : public Clock {
  public:
-  TellingClock(Clock& clock, Session& session) : clock_(clock), session_(session) {}
+  TellingClock(Clock& clock, std::string target, Session& session)
+      : clock_(clock), target_(std::move(target)), session_(session) {}
 
   /// Why the next wait is made.
   void because_of(const Error& error) { reason_ = describe(error); }
@@ -44,13 +50,15 @@ class TellingClock : public Clock {
 
  private:
   Clock& clock_;
+  const std::string target_;
   Session& session_;
   std::string reason_;
 };
 
 /// One run of a command about one target, once the target is open. It makes the calls and ends the
 /// command: each of the functions that return an `int` prints the result or the document and
-/// returns the exit code, and is the last thing that a command does.
+/// returns the exit code, and is the last thing that a command does. From the first call on SIGINT
+/// and SIGTERM cancel the calls; before that there is nothing to say of what was done.
 class OneTarget {
  public:
   OneTarget(std::string_view command, Output output, OpenTarget opened, Session& session);
@@ -61,23 +69,31 @@ class OneTarget {
   [[nodiscard]] Session& session() { return session_; }
 
   /// Makes a call that only asks, and repeats it by the rule that publishing follows.
+  /// Its failure has no effect, and is `cancelled` once a signal came.
   template <typename Call>
-  [[nodiscard]] auto ask(const Call& call) -> decltype(call()) {
-    TellingClock clock(*session_.services().clock, session_);
-    return slipway::ask(opened_, clock, {}, [&] {
-      auto result = call();
-      if (!result) clock.because_of(result.error());
-      return result;
+  [[nodiscard]] auto ask(const Call& call) -> decltype(call(CallContext())) {
+    TellingClock clock(*session_.services().clock, opened_.name, session_);
+    const CallContext context = this->context();
+    auto result = slipway::ask(opened_, clock, context, [&] {
+      auto answer = call(context);
+      if (!answer) clock.because_of(answer.error());
+      return answer;
     });
+    if (!result) note_question(result.error());
+    return result;
   }
 
   /// Makes a call that changes something, once.
   template <typename Call>
-  [[nodiscard]] auto change(const Call& call) -> decltype(call()) {
-    auto result = guarded(opened_.provider_kind, call);
+  [[nodiscard]] auto change(const Call& call) -> decltype(call(CallContext())) {
+    const CallContext context = this->context();
+    auto result = guarded(opened_.provider_kind, [&] { return call(context); });
     if (!result) complete(result.error());
     return result;
   }
+
+  /// Says when a signal came.
+  [[nodiscard]] std::stop_token interruption() { return context().cancel; }
 
   /// On stderr at once, and among the document's `warnings`.
   void warn(const std::vector<Finding>& findings);
@@ -87,7 +103,8 @@ class OneTarget {
 
   /// Done: `result` under the command's key, or `text` for people.
   int succeed(const Json& result, const std::string& text);
-  /// An error: refused, failed or unknown, by what it says of itself (see exit_code).
+  /// An error: refused, failed or unknown, by what it says of itself (see exit_code); `cancelled`
+  /// after a signal: cancelled or, when its effect is not known, unknown.
   int fail(const Error& error);
   /// The same, with a result that is known all the same.
   int fail(const Error& error, const Json& result);
@@ -99,8 +116,15 @@ class OneTarget {
   int refuse(std::vector<Finding> findings);
 
  private:
-  /// Of a change that failed: what its call alone could not know.
+  [[nodiscard]] CallContext context();
+  /// Of a question that has no answer, and of a change that failed: what the call alone could not
+  /// know.
+  void note_question(Error& error);
   static void complete(Error& error);
+  [[nodiscard]] bool interrupted() const {
+    return signals_.has_value() && signals_->token().stop_requested();
+  }
+  int end_interrupted(Error error, const Json& result);
 
   std::string command_;
   Output output_;
@@ -108,6 +132,8 @@ class OneTarget {
   Session& session_;
   std::vector<std::string> warnings_;
   std::shared_ptr<Json> members_;
+  /// Made late: the commands that give secrets, and a stdin that nobody writes, are left at once.
+  std::optional<Signals> signals_;
 };
 
 /// Loads the configuration, opens the target and does `action`. Refuses with all that is wrong,

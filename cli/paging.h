@@ -1,5 +1,7 @@
 #pragma once
 
+#include <fmt/format.h>
+
 #include <cstdint>
 #include <optional>
 #include <set>
@@ -20,10 +22,17 @@ struct Listing {
 };
 
 /// No service has so many; one that makes up a new cursor each time must not be asked for ever.
-constexpr std::size_t kMostPages = 10'000;
+constexpr std::size_t kMostPages = 1'000;
+/// So often a long listing says how far it is.
+constexpr std::size_t kPagesBetweenWords = 20;
+
+/// Of a listing that does not end.
+[[nodiscard]] Error endless_listing(Operation operation, const std::string& why);
+/// On stderr: how far it is.
+void tell_progress(std::size_t read, Operation operation, OneTarget& target);
 
 /// Asks for pages until `limit` items are there (0: all) and it is known whether there are more.
-/// Fails with `protocol` when the service goes round in circles.
+/// Fails with `protocol` when the service goes round in circles, and after `kMostPages`.
 template <typename Item, typename AskPage>
 [[nodiscard]] Result<Listing<Item>> list_pages(std::size_t limit, Operation operation,
                                                OneTarget& target, const AskPage& ask_page) {
@@ -31,19 +40,20 @@ template <typename Item, typename AskPage>
   std::set<std::string> asked;
   std::string cursor;
   do {
-    if (!asked.insert(cursor).second || asked.size() > kMostPages) {
-      Error error;
-      error.kind = ErrorKind::protocol;
-      error.message = "the listing does not end: the service names a page that it gave before";
-      error.call = to_string(operation);
-      error.hint = "a --limit shows what comes before that";
-      return fail(std::move(error));
+    if (!asked.insert(cursor).second) {
+      return fail(endless_listing(operation, "the service names a page that it gave before"));
     }
-    Result<Page<Item>> page = target.ask([&] { return ask_page(cursor); });
+    if (asked.size() > kMostPages) {
+      return fail(endless_listing(operation, fmt::format("it has more than {} pages", kMostPages)));
+    }
+    Result<Page<Item>> page =
+        target.ask([&](const CallContext& context) { return ask_page(cursor, context); });
     if (!page) return fail(std::move(page.error()));
     listing.items.insert(listing.items.end(), page->items.begin(), page->items.end());
     listing.total = page->total;
     cursor = page->next;
+    const bool goes_on = !cursor.empty() && asked.size() % kPagesBetweenWords == 0;
+    if (goes_on) tell_progress(listing.items.size(), operation, target);
   } while (!cursor.empty() && (limit == 0 || listing.items.size() <= limit));
 
   listing.more = limit > 0 && listing.items.size() > limit;

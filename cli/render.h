@@ -13,6 +13,7 @@
 #include "slipway/finding.h"
 #include "slipway/plan.h"
 #include "slipway/report.h"
+#include "slipway/secret.h"
 
 /// Text for people. Nothing here prints: every function returns whole lines, each with its line
 /// end, unless it says otherwise.
@@ -35,18 +36,22 @@ namespace slipway::cli {
 
 /// `build b1, 1.1 (28), https://…`, or what of it is known. No line end.
 [[nodiscard]] std::string render_build(const Build& build);
-/// A table of builds, one a line.
-[[nodiscard]] std::string render_builds(const std::vector<Build>& builds);
+/// A table of builds, one a line. Here and below, texts that are neither ids nor addresses are cut
+/// at 40 columns, after the redactor has seen them whole.
+[[nodiscard]] std::string render_builds(const std::vector<Build>& builds,
+                                        const Redactor& redactor = {});
 /// A table of apps, one a line.
-[[nodiscard]] std::string render_apps(const std::vector<App>& apps);
+[[nodiscard]] std::string render_apps(const std::vector<App>& apps, const Redactor& redactor = {});
 /// All that is known of an app, one fact a line; under an empty line what the service calls its
 /// own.
-[[nodiscard]] std::string render_app(const App& app);
+[[nodiscard]] std::string render_app(const App& app, const Redactor& redactor = {});
 
 /// Cells in columns two spaces apart, as wide as a terminal shows them (Chinese, Japanese and
 /// Korean characters take two places). Nothing is cut, an empty cell is `-`, and a cell stays on
 /// its line.
 [[nodiscard]] std::string render_table(const std::vector<std::vector<std::string>>& rows);
+/// The text, or as much of it as has room in `columns` with `…` at the end. No line end.
+[[nodiscard]] std::string shortened(const std::string& text, std::size_t columns);
 
 /// `slipway.toml:12:5: error: …`, the source line, a caret under the column, and the hint.
 [[nodiscard]] std::string render_findings(const std::vector<Finding>& findings);

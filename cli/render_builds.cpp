@@ -5,6 +5,8 @@ namespace {
 
 using Row = std::vector<std::string>;
 
+constexpr std::size_t kWidestText = 40;
+
 void add_fact(std::string& facts, const std::string& fact) {
   if (!fact.empty()) facts += facts.empty() ? fact : ", " + fact;
 }
@@ -22,6 +24,29 @@ std::string name_of(const std::optional<Platform>& platform) {
   return platform ? std::string(to_string(*platform)) : std::string();
 }
 
+/// What is shown of a service's texts.
+class Texts {
+ public:
+  explicit Texts(const Redactor& redactor) : redactor_(redactor) {}
+
+  [[nodiscard]] std::string whole(const std::string& text) const { return redactor_.redact(text); }
+  // Made printable first: what is cut is what would be shown.
+  [[nodiscard]] std::string cut(const std::string& text) const {
+    return shortened(printable(whole(text)), kWidestText);
+  }
+  [[nodiscard]] std::string cut(const std::optional<std::string>& text) const {
+    return cut(text.value_or(""));
+  }
+  /// Of an address a part is of no use.
+  [[nodiscard]] std::string fact(const std::string& text) const {
+    const bool address = text.rfind("http://", 0) == 0 || text.rfind("https://", 0) == 0;
+    return address ? whole(text) : cut(text);
+  }
+
+ private:
+  const Redactor& redactor_;
+};
+
 }  // namespace
 
 std::string render_build(const Build& build) {
@@ -32,40 +57,44 @@ std::string render_build(const Build& build) {
   return facts;
 }
 
-std::string render_builds(const std::vector<Build>& builds) {
+std::string render_builds(const std::vector<Build>& builds, const Redactor& redactor) {
+  const Texts texts(redactor);
   std::vector<Row> rows = {{"ID", "VERSION", "BUILD", "CREATED", "SIZE", "STATE"}};
   for (const Build& build : builds) {
-    rows.push_back({build.id, build.version.value_or(""), build.build_number.value_or(""),
-                    build.created.value_or(""), build.size ? render_size(*build.size) : "",
+    rows.push_back({texts.whole(build.id), texts.cut(build.version), texts.cut(build.build_number),
+                    texts.cut(build.created), build.size ? render_size(*build.size) : "",
                     state_of(build)});
   }
   return render_table(rows);
 }
 
-std::string render_apps(const std::vector<App>& apps) {
+std::string render_apps(const std::vector<App>& apps, const Redactor& redactor) {
+  const Texts texts(redactor);
   std::vector<Row> rows = {{"ID", "TITLE", "BUNDLE ID", "PLATFORM", "NEWEST"}};
   for (const App& app : apps) {
-    rows.push_back({app.id, app.title.value_or(""), app.bundle_id.value_or(""),
-                    name_of(app.platform), render_version(app.version, app.build_number)});
+    rows.push_back({texts.whole(app.id), texts.cut(app.title),
+                    texts.whole(app.bundle_id.value_or("")), name_of(app.platform),
+                    texts.cut(render_version(app.version, app.build_number))});
   }
   return render_table(rows);
 }
 
-std::string render_app(const App& app) {
+std::string render_app(const App& app, const Redactor& redactor) {
+  const Texts texts(redactor);
   std::vector<Row> rows;
   const auto add = [&rows](const std::string& name, const std::string& value) {
     if (!value.empty()) rows.push_back({name, value});
   };
-  add("id", app.id);
-  add("title", app.title.value_or(""));
-  add("bundle id", app.bundle_id.value_or(""));
+  add("id", texts.whole(app.id));
+  add("title", texts.cut(app.title));
+  add("bundle id", texts.whole(app.bundle_id.value_or("")));
   add("platform", name_of(app.platform));
-  add("newest", render_version(app.version, app.build_number));
-  add("newest build", app.build_id.value_or(""));
-  add("url", app.url.value_or(""));
+  add("newest", texts.cut(render_version(app.version, app.build_number)));
+  add("newest build", texts.whole(app.build_id.value_or("")));
+  add("url", texts.whole(app.url.value_or("")));
   // Some have the names of the lines above; what the service calls its own stands apart.
   if (!app.details.empty()) rows.emplace_back();
-  for (const Detail& detail : app.details) add(detail.name, detail.value);
+  for (const Detail& detail : app.details) add(texts.cut(detail.name), texts.fact(detail.value));
   return render_table(rows);
 }
 

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 
 #include "cli/render.h"
@@ -58,6 +59,14 @@ std::string facts_of(const TargetReport& target) {
   return facts;
 }
 
+// Then it stands at its step.
+bool is_of_a_step(const Error& error, const std::vector<Step>& steps) {
+  return std::any_of(steps.begin(), steps.end(), [&error](const Step& step) {
+    return step.state == StepState::failed && step.error &&
+           describe(*step.error) == describe(error) && step.error->hint == error.hint;
+  });
+}
+
 std::string details_of(const TargetReport& target) {
   static constexpr std::string_view kIndent = "             ";
   std::string text;
@@ -65,7 +74,7 @@ std::string details_of(const TargetReport& target) {
     text += fmt::format("{}{}: {}\n", kIndent, label, line);
   };
   if (target.reason) add("reason", *target.reason);
-  if (target.error) {
+  if (target.error && !is_of_a_step(*target.error, target.steps)) {
     add("error", describe(*target.error));
     if (!target.error->hint.empty()) add("hint", target.error->hint);
   }

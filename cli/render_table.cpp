@@ -56,21 +56,31 @@ std::size_t width_of(char32_t character) {
   return is_wide(character) ? 2 : 1;
 }
 
-// Of bytes that are no UTF-8 every stray one counts as one place.
+struct Shown {
+  std::size_t bytes;
+  std::size_t width;
+};
+
+// The first character. Of bytes that are no UTF-8 every stray one counts as one place.
+Shown first_of(std::string_view text) {
+  const auto lead = static_cast<unsigned char>(text[0]);
+  const std::size_t length = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : lead >= 0xC0 ? 2 : 1;
+  char32_t character = length == 1 ? lead : lead & (0xFFU >> (length + 1));
+  std::size_t used = 1;
+  for (; used < length && used < text.size(); ++used) {
+    const auto next = static_cast<unsigned char>(text[used]);
+    if ((next & 0xC0) != 0x80) break;
+    character = (character << 6) | (next & 0x3F);
+  }
+  return {used, used == length ? width_of(character) : 1};
+}
+
 std::size_t display_width(std::string_view text) {
   std::size_t width = 0;
-  for (std::size_t i = 0; i < text.size();) {
-    const auto lead = static_cast<unsigned char>(text[i]);
-    const std::size_t length = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : lead >= 0xC0 ? 2 : 1;
-    char32_t character = length == 1 ? lead : lead & (0xFFU >> (length + 1));
-    std::size_t used = 1;
-    for (; used < length && i + used < text.size(); ++used) {
-      const auto next = static_cast<unsigned char>(text[i + used]);
-      if ((next & 0xC0) != 0x80) break;
-      character = (character << 6) | (next & 0x3F);
-    }
-    width += used == length ? width_of(character) : 1;
-    i += used;
+  while (!text.empty()) {
+    const Shown first = first_of(text);
+    width += first.width;
+    text.remove_prefix(first.bytes);
   }
   return width;
 }
@@ -97,6 +107,19 @@ std::string render_table(const std::vector<std::vector<std::string>>& rows) {
     text += '\n';
   }
   return text;
+}
+
+std::string shortened(const std::string& text, std::size_t columns) {
+  if (display_width(text) <= columns) return text;
+  std::size_t end = 0;
+  std::size_t width = 0;
+  while (end < text.size()) {
+    const Shown next = first_of(std::string_view(text).substr(end));
+    if (width + next.width + 1 > columns) break;
+    end += next.bytes;
+    width += next.width;
+  }
+  return text.substr(0, end) + "…";
 }
 
 }  // namespace slipway::cli

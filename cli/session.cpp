@@ -67,6 +67,11 @@ SecretResolver Session::concealing(SecretResolver secrets) {
   };
 }
 
+Redactor Session::redactor() const {
+  const std::lock_guard lock(mutex_);
+  return redactor_;
+}
+
 void Session::print(std::string_view text) {
   const std::lock_guard lock(mutex_);
   streams_.out << redactor_.redact(text) << std::flush;

@@ -27,6 +27,7 @@ struct Streams {
   bool stderr_is_terminal = false;
   int width = 80;  ///< columns of the terminal
   bool stdin_is_terminal = false;
+  int in_descriptor = -1;  ///< what `in` reads, when it can be waited for
 };
 
 /// What the program works with.
@@ -60,6 +61,9 @@ class Session {
   void conceal_literals_of(const Configuration& configuration);
   /// The same for every secret that the resolver returns. The session must outlive it.
   [[nodiscard]] SecretResolver concealing(SecretResolver secrets);
+
+  /// All that is concealed so far, for text that is cut: of a secret's half nobody would know.
+  [[nodiscard]] Redactor redactor() const;
 
   /// To stdout: the result and nothing else.
   void print(std::string_view text);

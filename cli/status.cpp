@@ -55,8 +55,8 @@ int run_status(const StatusFlags& flags, OneTarget& target) {
   Submission submission;
   submission.provider = target.opened().provider_kind;
   submission.reference = flags.id;
-  const Result<PollResult> polled =
-      target.ask([&] { return target.provider().poll(submission, {}); });
+  const Result<PollResult> polled = target.ask(
+      [&](const CallContext& context) { return target.provider().poll(submission, context); });
   if (!polled) return target.fail(polled.error());
   return std::visit(EndWithStatus{flags, target}, *polled);
 }
@@ -69,7 +69,8 @@ void add_status(Syntax& app) {
   add_target_flags(command, flags->target);
   command.option("ID", flags->id, "The submission that publish named, or a build's id")
       .required()
-      .shown_as("");
+      .shown_as("")
+      .check(check_id);
   command.footer(
       "Exit codes:\n"
       "  0    live\n"

@@ -25,8 +25,8 @@ int run_symbols(const SymbolsFlags& flags, OneTarget& target) {
   if (!symbols) return target.refuse(findings);
 
   const LateSymbols& late = *target.provider().late_symbols();
-  const Result<EditResult> added =
-      target.change([&] { return late.add_symbols(flags.build, *symbols, {}); });
+  const Result<EditResult> added = target.change(
+      [&](const CallContext& context) { return late.add_symbols(flags.build, *symbols, context); });
   if (!added) return target.fail(added.error());
   target.warn(added->warnings);
   const Build build = added->build.value_or(build_with_id(flags.build));

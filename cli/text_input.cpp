@@ -1,6 +1,7 @@
 #include "cli/text_input.h"
 
 #include <fmt/format.h>
+#include <poll.h>
 
 #include <fstream>
 #include <istream>
@@ -9,6 +10,8 @@ namespace slipway::cli {
 namespace {
 
 constexpr std::size_t kLongestText = 1024 * 1024;
+/// Nobody who types notices it.
+constexpr int kLookForAStopMs = 50;
 
 // One byte more than is allowed, at most: a stream may never end.
 std::string read_bounded(std::istream& in) {
@@ -24,6 +27,9 @@ Result<std::string> read_text(const std::string& file, const std::string& what, 
   std::string text;
   if (file == "-") {
     text = read_bounded(session.streams().in);
+    if (session.streams().in.bad()) {
+      return fail(ErrorKind::io, fmt::format("cannot read {} from stdin: is it closed?", what));
+    }
   } else {
     std::ifstream in(file, std::ios::binary);
     // A directory can be opened, but not read.
@@ -36,6 +42,16 @@ Result<std::string> read_text(const std::string& file, const std::string& what, 
   }
   while (!text.empty() && (text.back() == '\n' || text.back() == '\r')) text.pop_back();
   return text;
+}
+
+std::optional<std::string> read_line(Session& session, const std::stop_token& cancel) {
+  pollfd input{session.streams().in_descriptor, POLLIN, 0};
+  while (input.fd >= 0 && poll(&input, 1, kLookForAStopMs) <= 0) {
+    if (cancel.stop_requested()) return std::nullopt;
+  }
+  std::string line;
+  if (!std::getline(session.streams().in, line)) return std::nullopt;
+  return line;
 }
 
 }  // namespace slipway::cli

@@ -18,14 +18,17 @@ struct VersionsFlags {
 
 int run_versions(const VersionsFlags& flags, OneTarget& target) {
   const BuildCatalogue& catalogue = *target.provider().build_catalogue();
-  const auto listing = list_pages<Build>(
-      flags.limit, Operation::list_builds, target,
-      [&catalogue](const std::string& cursor) { return catalogue.list_builds(cursor, {}); });
+  const auto listing =
+      list_pages<Build>(flags.limit, Operation::list_builds, target,
+                        [&catalogue](const std::string& cursor, const CallContext& context) {
+                          return catalogue.list_builds(cursor, context);
+                        });
   if (!listing) return target.fail(listing.error());
   if (listing->more) tell_limit(listing->items.size(), listing->total, target.session());
   if (listing->items.empty()) target.session().tell(target.name() + " has no builds\n");
   target.add_member("more", listing->more);
-  return target.succeed(full_json(listing->items), render_builds(listing->items));
+  return target.succeed(full_json(listing->items),
+                        render_builds(listing->items, target.session().redactor()));
 }
 
 }  // namespace

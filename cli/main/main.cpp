@@ -36,6 +36,7 @@ int main(int argc, char** argv) {
                                       isatty(STDOUT_FILENO) == 1,
                                       isatty(STDERR_FILENO) == 1,
                                       terminal_width(),
-                                      isatty(STDIN_FILENO) == 1};
+                                      isatty(STDIN_FILENO) == 1,
+                                      STDIN_FILENO};
   return slipway::cli::run(argc, argv, streams, slipway::process_environment());
 }

@@ -79,7 +79,7 @@ TEST_F(Operations, MoveTheLatestMark) {
 
 TEST_F(Operations, RefuseWhatTheProviderCannotDoBeforeAnyCall) {
   start();
-  const auto result = run({"latest", "set", "legacy", "1001"});
+  const auto result = run({"latest", "set", "legacy", "2"});
   EXPECT_EQ(result.exit_code, 2) << result.all();
   EXPECT_THAT(result.err, HasSubstr("pgyer-beta"));  // the target that can
   EXPECT_THAT(result.out, SizeIs(0));

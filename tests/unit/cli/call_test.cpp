@@ -117,8 +117,61 @@ TEST_F(Call, AnUnknownMethodGoesOutAsItIsWithAWarning) {
   const Ended ended = call({"app/veiw", "file=@b.apk", "page=2"});
   EXPECT_EQ(ended.code, 0);
   EXPECT_THAT(ended.err, HasSubstr("warning: old-one: no page describes the method `app/veiw`: it "
-                                   "goes out as it is\n  hint: did you mean `app/view`?\n"));
+                                   "went out as it is\n  hint: did you mean `app/view`?\n"));
   EXPECT_THAT(old_->asked, ElementsAre("app/veiw file=<b.apk> page=2"));
+}
+
+TEST_F(Call, AnUnknownMethodThatIsRefusedIsNotSaidToHaveGoneOut) {
+  Error error;
+  error.kind = ErrorKind::invalid_request;
+  error.call = "../app/view";
+  error.message = "this cannot be a path";
+  old_->reply = fail(error);
+  const Ended ended = call({"../app/view", "--output", "json"});
+  EXPECT_EQ(ended.code, 2);
+  EXPECT_EQ(
+      ended.err,
+      "error: old-one: this cannot be a path (../app/view)\n  hint: did you mean `app/view`?\n");
+  EXPECT_EQ(ended.json()["outcome"], "refused");
+}
+
+TEST_F(Call, AnUnknownMethodThatWentOutIsAWarningOfTheDocument) {
+  const std::string warning = "no page describes the method `app/veiw`: it went out as it is";
+  EXPECT_EQ(call({"app/veiw", "--output", "json"}).json()["warnings"], Json::array({warning}));
+  Error error;
+  error.kind = ErrorKind::not_found;
+  error.call = "app/veiw";
+  error.http_status = 404;
+  old_->reply = fail(error);
+  const Ended ended = call({"app/veiw", "--output", "json"});
+  EXPECT_EQ(ended.code, 4);
+  EXPECT_EQ(ended.json()["warnings"], Json::array({warning}));
+}
+
+TEST_F(Call, WarnsOfAParameterThatIsGivenTwice) {
+  const Ended ended = call({"app/view", "appKey=a", "appKey=b", "appKey=c", "--output", "json"});
+  EXPECT_EQ(ended.code, 0) << ended.err;
+  EXPECT_THAT(ended.err, HasSubstr("warning: old-one: `appKey` is given more than once"));
+  EXPECT_EQ(call({"app/view", "appKey=a", "buildKey=a"}).err, "");
+}
+
+TEST_F(Call, KeepsWhatATerminalWouldActOnInAnotherWriting) {
+  const std::string name =
+      "a\xE2\x80\xAE"
+      "b\xC2\x9B"
+      "c\xE2\x80\x8B"
+      "d\xE2\x80\xA8"
+      "e\xE2\x81\xA9"
+      "f\x7F";
+  old_->reply = NativeReply{200, true, Json{{"name", name}, {"other", "…—中文é"}}.dump()};
+  const Ended ended = call({"app/view", "appKey=a"});
+  EXPECT_THAT(ended.out, HasSubstr(R"("a\u202eb\u009bc\u200bd\u2028e\u2069f\u007f")"));
+  EXPECT_THAT(ended.out, HasSubstr("…—中文é"));
+  EXPECT_EQ(ended.json()["name"], name);
+  old_->reply = NativeReply{200, true, Json(name).dump()};
+  EXPECT_EQ(call({"app/view", "appKey=a"}).json(), name) << "a text is JSON too";
+  old_->reply = NativeReply{200, false, "a\xE2\x80\xAE"};
+  EXPECT_EQ(call({"app/view", "appKey=a"}).out, "a?\n");
 }
 
 TEST_F(Call, AnUnknownParameterIsSentWithAWarning) {

@@ -28,7 +28,7 @@ TEST_F(Edit, ChangesWhatIsNamedAndNothingElse) {
 }
 
 TEST_F(Edit, TakesAbsenceAsAChange) {
-  EXPECT_EQ(run({"edit", "beta", "b2", "--no-tags", "--access", "public", "--notes", ""}).code, 0);
+  EXPECT_EQ(run({"edit", "beta", "b2", "--no-tags", "--access", "public", "--no-notes"}).code, 0);
   EXPECT_THAT(service_->calls, ElementsAre("edit_build b2 notes=plain: tags= access=public:"));
 }
 
@@ -77,6 +77,9 @@ TEST_F(Edit, TakesAPasswordFromAFileOrStdinAndNeverShowsIt) {
 
 TEST_F(Edit, MistakesAreRefusedBeforeAnyCall) {
   write("empty", "\n");
+  write("nothing", "");
+  write("latin1", "Gr\xFC\xDF");
+  write("nul", std::string("a\0b", 3));
   const std::vector<std::pair<std::vector<std::string>, std::string>> mistakes = {
       {{}, "nothing_to_change"},
       {{"--access", "password"}, "password_missing"},
@@ -86,6 +89,18 @@ TEST_F(Edit, MistakesAreRefusedBeforeAnyCall) {
       {{"--password-file", "empty"}, "usage"},
       {{"--notes-format", "plain"}, "notes_format_without_notes"},
       {{"--notes-file", "none.md"}, "notes_file"},
+      {{"--notes", ""}, "notes_empty"},
+      {{"--notes-file", "nothing"}, "notes_empty"},
+      {{"--notes-file", "empty"}, "notes_empty"},
+      {{"--notes-file", "-"}, "notes_empty"},
+      {{"--notes-file", "latin1"}, "notes_not_text"},
+      {{"--notes-file", "nul"}, "notes_not_text"},
+      {{"--notes", "Gr\xFC"}, "notes_not_text"},
+      {{"--notes", "a", "--no-notes"}, "notes_unused"},
+      {{"--notes-file", "latin1", "--no-notes"}, "notes_unused"},
+      {{"--tag", ""}, "bad_tag"},
+      {{"--tag", "qa", "--tag", ""}, "bad_tag"},
+      {{"--tag", "Gr\xFC"}, "bad_tag"},
       {{"--notes-file", "-", "--access", "password", "--password-file", "-"}, "stdin_read_twice"},
       {{"--notes", "a", "--notes-file", "b"}, "usage"},
       {{"--tag", "qa", "--no-tags"}, "usage"},
@@ -104,9 +119,41 @@ TEST_F(Edit, MistakesAreRefusedBeforeAnyCall) {
 TEST_F(Edit, SaysWhatCanBeChangedWhenSomethingCannot) {
   const Ended ended = run({"edit", "beta", "b2", "--access", "invite"});
   EXPECT_EQ(ended.code, 2);
-  EXPECT_THAT(ended.err, HasSubstr("`access`"));
-  EXPECT_THAT(ended.err, HasSubstr("hint: what can be changed here: notes, withheld, mandatory, "
-                                   "tags, password_access\n"));
+  EXPECT_THAT(ended.err, HasSubstr("--access invite: "));
+  EXPECT_THAT(ended.err,
+              HasSubstr("hint: what can be changed here: --notes, --availability, --mandatory, "
+                        "--tag, --access public, --access password\n"));
+}
+
+TEST_F(Edit, NamesAllThatCannotBeChangedAndChangesNothing) {
+  service_->editable = {{Feature::notes, Support::yes}, {Feature::tags, Support::no}};
+  const Ended ended = run(json({"edit", "beta", "b2", "--notes", "a", "--availability", "withheld",
+                                "--mandatory", "true", "--tag", "qa"}));
+  EXPECT_EQ(ended.code, 2);
+  const Json findings = ended.json()["findings"];
+  ASSERT_EQ(findings.size(), 3U) << ended.err;
+  const std::vector<std::string> flags = {"--availability", "--mandatory", "--tag"};
+  for (std::size_t i = 0; i < flags.size(); ++i) {
+    EXPECT_EQ(findings[i]["code"], "unsupported");
+    EXPECT_THAT(findings[i]["message"].get<std::string>(), ::testing::StartsWith(flags[i] + ": "));
+  }
+  EXPECT_EQ(findings[2]["hint"], "what can be changed here: --notes");
+  EXPECT_THAT(service_->calls, IsEmpty());
+}
+
+TEST_F(Edit, SaysThatStdinCannotBeRead) {
+  /// As a stdin that is closed.
+  class Closed : public std::streambuf {
+    int_type underflow() override { throw std::runtime_error("bad file descriptor"); }
+    std::streamsize xsgetn(char*, std::streamsize) override { throw std::runtime_error("closed"); }
+  };
+  Closed closed;
+  std::istream in(&closed);
+  std::ostringstream out;
+  std::ostringstream err;
+  EXPECT_EQ(run_with({"edit", "beta", "b2", "--notes-file", "-"}, {in, out, err}), 2);
+  EXPECT_THAT(err.str(), HasSubstr("cannot read the notes from stdin: is it closed?"));
+  EXPECT_THAT(service_->calls, IsEmpty());
 }
 
 TEST_F(Edit, ABuildThatIsNotThereIsFailed) {

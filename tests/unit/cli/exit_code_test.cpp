@@ -76,12 +76,32 @@ TEST(ExitCode, AnInterruptedRunIsOneHundredAndThirty) {
   EXPECT_EQ(exit_code({report_of({{kRequired, Outcome::succeeded}}), interrupted}), 130);
 }
 
+TEST(ExitCodeOfAnError, IsRefusedForWhatOnlyOurChecksFindThoughTheCallHasAName) {
+  Error error;
+  error.call = "GET:apps/1";
+  for (const ErrorKind kind : {ErrorKind::invalid_config, ErrorKind::invalid_request,
+                               ErrorKind::invalid_artifact, ErrorKind::unsupported}) {
+    error.kind = kind;
+    EXPECT_EQ(exit_code(error), 2) << to_string(kind);
+  }
+  for (const ErrorKind kind : {ErrorKind::authentication, ErrorKind::tls, ErrorKind::io}) {
+    error.kind = kind;
+    EXPECT_EQ(exit_code(error), 4) << to_string(kind);
+  }
+}
+
 TEST(ExitCodeOfAnError, SaysWhetherAnythingWasSentAndWhetherItsEffectIsKnown) {
   Error error;
   error.kind = ErrorKind::invalid_request;
   EXPECT_EQ(exit_code(error), 2) << "found before any call";
   error.call = "app/builds";
+  EXPECT_EQ(exit_code(error), 2) << "found before the call was made";
+  error.http_status = 200;
   EXPECT_EQ(exit_code(error), 4) << "the service said no";
+  error.http_status = 0;
+  error.code = "1033";
+  EXPECT_EQ(exit_code(error), 4) << "the service said no";
+  error.code = "";
   error.kind = ErrorKind::network;
   EXPECT_EQ(exit_code(error), 4) << "the service cannot be reached";
   error.effect = Effect::unknown;

@@ -70,11 +70,21 @@ class FakeProvider : public DistributionProvider {
     build.version = "1.1";
     build.url = "https://fake.example.com/b1";
     submission.build = build;
+    if (behaviour_ == "steps") {
+      for (const char* name : {"latest", "mail", "symbols"}) {
+        submission.steps.push_back({name, StepPhase::live, {}, StepState::open, {}});
+      }
+    }
     return submission;
   }
-  Result<PollResult> poll(const Submission& submission, const CallContext&) const override {
+  Result<StepResult> run_step(const Submission&, const Step& step,
+                              const SubmitContext&) const override {
+    if (step.name == "mail") return StepResult{};
+    return fail(ErrorKind::permission, "no " + step.name + " for you", "ask the owner");
+  }
+  Result<PollResult> poll(const Submission& submission, const CallContext& context) const override {
     if (submission.build) return PollResult(Live{*submission.build});
-    if (const auto answer = service_->asked("poll " + submission.reference); !answer) {
+    if (const auto answer = service_->asked(context, "poll " + submission.reference); !answer) {
       return fail(answer.error());
     }
     return service_->polled;
@@ -118,7 +128,7 @@ class FakeFactory : public ProviderFactory {
   std::vector<OptionDeclaration> options() const override {
     OptionDeclaration token{"token", OptionType::secret, "The credential", true, ""};
     OptionDeclaration behaviour{"behaviour", OptionType::choice, "What happens", false, "live"};
-    behaviour.choices = {"live", "fails", "unknown", "warns", "pending", "breaks"};
+    behaviour.choices = {"live", "fails", "unknown", "warns", "pending", "breaks", "steps"};
     return {token, behaviour};
   }
   Capabilities capabilities() const override { return FakeProvider::can(); }

@@ -1,9 +1,14 @@
 #pragma once
 
+#include <signal.h>
+#include <unistd.h>
+
 #include <algorithm>
+#include <condition_variable>
 #include <deque>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -22,17 +27,26 @@ struct FakeService {
   std::vector<App> apps;
   App app;
   PollResult polled = Pending{};
+  std::map<Feature, Support> editable = {{Feature::notes, Support::yes},
+                                         {Feature::withheld, Support::yes},
+                                         {Feature::mandatory, Support::yes},
+                                         {Feature::tags, Support::yes},
+                                         {Feature::password_access, Support::yes}};
   std::vector<std::string> warnings;  ///< of every change
   std::size_t page_size = 2;
   bool goes_round = false;  ///< every page names the first one as the next
   bool says_total = true;
+  bool endless = false;                     ///< every page names a new one as the next
   bool breaks = false;                      ///< every call throws
+  std::string interrupted_in;               ///< a call that begins so is cancelled by a SIGINT
+  Effect effect = Effect::none;             ///< of the cancelled call
   std::deque<std::optional<Error>> errors;  ///< each call takes one and, if it is there, fails
 
   std::vector<std::string> calls;  ///< one a call, with its arguments
 
-  Result<void> asked(const std::string& call) {
+  Result<void> asked(const CallContext& context, const std::string& call) {
     calls.push_back(call);
+    if (!interrupted_in.empty() && call.rfind(interrupted_in, 0) == 0) return interrupt(context);
     if (breaks) throw std::runtime_error("a provider's defect");
     if (errors.empty()) return {};
     const std::optional<Error> error = std::move(errors.front());
@@ -41,8 +55,29 @@ struct FakeService {
     return fail(*error);
   }
 
+  /// As a call that hangs until somebody presses ^C.
+  Result<void> interrupt(const CallContext& context) const {
+    Error error;
+    error.kind = ErrorKind::cancelled;
+    error.message = "cancelled while waiting for the answer";
+    error.call = "app/call";
+    error.effect = effect;
+    if (!context.cancel.stop_possible()) {
+      error.kind = ErrorKind::internal;
+      error.message = "nothing can cancel this call";
+      return fail(std::move(error));
+    }
+    kill(getpid(), SIGINT);
+    std::mutex mutex;
+    std::unique_lock lock(mutex);
+    std::condition_variable_any stopped;
+    stopped.wait(lock, context.cancel, [] { return false; });
+    return fail(std::move(error));
+  }
+
   template <typename Item>
   Result<Page<Item>> page(const std::vector<Item>& all, const std::string& cursor) const {
+    if (endless) return Page<Item>{all, cursor + "x", std::nullopt};
     const std::size_t begin = cursor.empty() ? 0 : std::stoul(cursor);
     const std::size_t end = std::min(all.size(), begin + page_size);
     Page<Item> page;
@@ -77,41 +112,37 @@ class FakeOperations : public BuildCatalogue,
  public:
   explicit FakeOperations(std::shared_ptr<FakeService> service) : service_(std::move(service)) {}
 
-  Result<Page<Build>> list_builds(const std::string& cursor, const CallContext&) const override {
-    if (const auto answer = service_->asked("list_builds " + cursor); !answer) {
+  Result<Page<Build>> list_builds(const std::string& cursor,
+                                  const CallContext& context) const override {
+    if (const auto answer = service_->asked(context, "list_builds " + cursor); !answer) {
       return fail(answer.error());
     }
     return service_->page(service_->builds, cursor);
   }
-  Result<Build> get_build(const std::string& id, const CallContext&) const override {
-    if (const auto answer = service_->asked("get_build " + id); !answer) {
+  Result<Build> get_build(const std::string& id, const CallContext& context) const override {
+    if (const auto answer = service_->asked(context, "get_build " + id); !answer) {
       return fail(answer.error());
     }
     const Result<Build*> build = service_->find(id);
     if (!build) return fail(build.error());
     return **build;
   }
-  Result<void> delete_build(const std::string& id, const CallContext&) const override {
-    if (auto answer = service_->asked("delete_build " + id); !answer) return answer;
+  Result<void> delete_build(const std::string& id, const CallContext& context) const override {
+    if (auto answer = service_->asked(context, "delete_build " + id); !answer) return answer;
     const Result<Build*> build = service_->find(id);
     if (!build) return fail(build.error());
     service_->builds.erase(service_->builds.begin() + (*build - service_->builds.data()));
     return {};
   }
 
-  std::map<Feature, Support> editable() const override {
-    return {{Feature::notes, Support::yes},
-            {Feature::withheld, Support::yes},
-            {Feature::mandatory, Support::yes},
-            {Feature::tags, Support::yes},
-            {Feature::password_access, Support::yes}};
-  }
+  std::map<Feature, Support> editable() const override { return service_->editable; }
   Result<EditResult> edit_build(const std::string& id, const BuildChanges& changes,
-                                const CallContext&) const override {
+                                const CallContext& context) const override {
     if (const auto checked = check_changes(changes, editable()); !checked) {
       return fail(checked.error());
     }
-    if (const auto answer = service_->asked("edit_build " + id + in_words(changes)); !answer) {
+    if (const auto answer = service_->asked(context, "edit_build " + id + in_words(changes));
+        !answer) {
       return fail(answer.error());
     }
     const Result<Build*> build = service_->find(id);
@@ -122,12 +153,14 @@ class FakeOperations : public BuildCatalogue,
     return EditResult{**build, service_->warnings};
   }
 
-  Result<void> mark_latest(const std::string& id, bool latest, const CallContext&) const override {
-    return service_->asked("mark_latest " + id + (latest ? " true" : " false"));
+  Result<void> mark_latest(const std::string& id, bool latest,
+                           const CallContext& context) const override {
+    return service_->asked(context, "mark_latest " + id + (latest ? " true" : " false"));
   }
 
-  Result<App> get_app(const CallContext&) const override {
-    if (const auto answer = service_->asked("get_app"); !answer) return fail(answer.error());
+  Result<App> get_app(const CallContext& context) const override {
+    if (const auto answer = service_->asked(context, "get_app"); !answer)
+      return fail(answer.error());
     return service_->app;
   }
 
@@ -137,7 +170,7 @@ class FakeOperations : public BuildCatalogue,
     access.choices = {"public", "password"};
     return {{"title", OptionType::string, "The app's name"}, access, password};
   }
-  Result<App> update_app(const Settings& changes, const CallContext&) const override {
+  Result<App> update_app(const Settings& changes, const CallContext& context) const override {
     std::string call = "update_app";
     if (const auto* title = changes.find<std::string>("title")) {
       call += " title=" + *title;
@@ -147,21 +180,22 @@ class FakeOperations : public BuildCatalogue,
     if (const auto* secret = changes.find<Secret>("password")) {
       call += " password=" + secret->reveal();
     }
-    if (const auto answer = service_->asked(call); !answer) return fail(answer.error());
+    if (const auto answer = service_->asked(context, call); !answer) return fail(answer.error());
     return service_->app;
   }
 
-  Result<Page<App>> list_apps(const std::string& cursor, const CallContext&) const override {
-    if (const auto answer = service_->asked("list_apps " + cursor); !answer) {
+  Result<Page<App>> list_apps(const std::string& cursor,
+                              const CallContext& context) const override {
+    if (const auto answer = service_->asked(context, "list_apps " + cursor); !answer) {
       return fail(answer.error());
     }
     return service_->page(service_->apps, cursor);
   }
 
   Result<EditResult> add_symbols(const std::string& id, const Artifact& symbols,
-                                 const CallContext&) const override {
+                                 const CallContext& context) const override {
     const auto answer =
-        service_->asked("add_symbols " + id + " " + symbols.path.filename().string());
+        service_->asked(context, "add_symbols " + id + " " + symbols.path.filename().string());
     if (!answer) return fail(answer.error());
     return EditResult{{}, service_->warnings};
   }

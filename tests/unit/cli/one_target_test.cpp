@@ -131,6 +131,32 @@ TEST_F(EveryCommand, RefusesAnEmptyBuild) {
   EXPECT_THAT(service_->calls, IsEmpty());
 }
 
+TEST_F(EveryCommand, RefusesAnIdThatNoServiceGivesAndDoesNotPrintIt) {
+  const std::vector<std::string> ids = {"", "b2\x1b[2J", "b2\xC2\x9B", "b\n2",
+                                        std::string(201, 'b')};
+  for (const std::string& id : ids) {
+    for (const auto& command :
+         std::vector<std::vector<std::string>>{{"status", "beta", id},
+                                               {"edit", "beta", id, "--mandatory", "true"},
+                                               {"latest", "set", "beta", id},
+                                               {"symbols", "beta", id, "mapping.txt"},
+                                               {"delete", "beta", id, "--yes"}}) {
+      const Ended ended = run(json(command));
+      EXPECT_EQ(ended.code, 2) << command[0];
+      EXPECT_THAT(ended.err, ::testing::ContainsRegex("an (empty )?id")) << command[0];
+      if (id.empty()) continue;
+      EXPECT_THAT(ended.err + ended.out, Not(HasSubstr(id))) << command[0];
+    }
+  }
+  EXPECT_THAT(service_->calls, IsEmpty());
+  EXPECT_NE(run({"status", "beta", std::string(200, 'b')}).code, 2);
+}
+
+TEST_F(EveryCommand, ThatAsksAndWhoseAnswerWasLostIsFailed) {
+  service_->errors = {lost()};
+  EXPECT_EQ(run({"versions", "beta"}).code, 4);
+}
+
 TEST_F(EveryCommand, TakesSetForItsTargetAndNoOther) {
   EXPECT_EQ(run({"versions", "beta", "--set", "beta.behaviour=fails"}).code, 0);
   EXPECT_EQ(run({"versions", "beta", "--set", "beta.behaviour=dances"}).code, 2);
@@ -152,7 +178,8 @@ TEST_F(EveryCommand, ThatOnlyAsksIsRepeatedAndSaysThatItWaits) {
   service_->errors = {busy};
   const Ended ended = run({"app", "show", "beta", "--set", "beta.retries=1"});
   EXPECT_EQ(ended.code, 0) << ended.err;
-  EXPECT_EQ(ended.err, "asking again in 7.0s, because: the service is busy (app/call, HTTP 200)\n");
+  EXPECT_EQ(ended.err,
+            "beta: asking again in 7.0s, because: the service is busy (app/call, HTTP 200)\n");
   EXPECT_THAT(clock_->sleeps(), ElementsAre(std::chrono::seconds(7)));
   EXPECT_EQ(service_->calls.size(), 2U);
 }

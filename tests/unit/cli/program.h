@@ -1,7 +1,9 @@
 #pragma once
 
 #include <gtest/gtest.h>
+#include <signal.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
@@ -11,6 +13,7 @@
 #include <sstream>
 #include <stdexcept>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "cli/app.h"
@@ -90,6 +93,34 @@ class Program : public ::testing::Test {
     ended.code = run_with(std::move(arguments), {in, out, err, true, true, 80, true});
     ended.out = out.str();
     ended.err = err.str();
+    return ended;
+  }
+
+  /// On a terminal too; somebody presses ^C instead of an answer to the question.
+  Ended run_and_interrupt_question(std::vector<std::string> arguments) {
+    /// Sends the signal as soon as the question is there.
+    class Screen : public std::stringbuf {
+     private:
+      int sync() override {
+        if (str().find("[y/N]") != std::string::npos && !std::exchange(sent_, true)) {
+          kill(getpid(), SIGINT);
+        }
+        return 0;
+      }
+      bool sent_ = false;
+    };
+    int nobody_types[2];
+    if (pipe(nobody_types) != 0) throw std::runtime_error("no pipe");
+    Screen screen;
+    std::istringstream in("y\n");
+    std::ostringstream out;
+    std::ostream err(&screen);
+    Ended ended;
+    ended.code =
+        run_with(std::move(arguments), {in, out, err, true, true, 80, true, nobody_types[0]});
+    ended.out = out.str();
+    ended.err = screen.str();
+    for (const int end : nobody_types) close(end);
     return ended;
   }
 

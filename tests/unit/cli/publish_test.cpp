@@ -51,6 +51,21 @@ TEST_F(Publish, EachEndHasItsExitCode) {
   EXPECT_EQ(code_for("live", "unknown"), 5);
 }
 
+TEST_F(Publish, StepsThatFailedAreAllNamedAndEachIsExplainedOnce) {
+  write_project("steps");
+  const Ended ended = run({"publish", "app.apk"});
+  EXPECT_EQ(ended.code, 4);
+  EXPECT_THAT(ended.out, HasSubstr("reason: the build is live, the step `latest` failed, the step "
+                                   "`symbols` failed\n"));
+  EXPECT_THAT(ended.out, HasSubstr("step latest: failed: no latest for you\n"));
+  EXPECT_THAT(ended.out, HasSubstr("step mail: done\n"));
+  EXPECT_THAT(ended.out, HasSubstr("step symbols: failed: no symbols for you\n"));
+  EXPECT_EQ(ended.out.find("no latest for you"), ended.out.rfind("no latest for you"));
+  EXPECT_THAT(ended.out, Not(HasSubstr("error: ")));
+  const Json report = run({"publish", "app.apk", "--output", "json"}).json();
+  EXPECT_EQ(report["targets"][0]["error"]["message"], "no latest for you");
+}
+
 TEST_F(Publish, AFailureGivesTheServicesCodeAndAHintWithoutTheSecret) {
   write_project("fails");
   for (const char* output : {"human", "json", "ndjson"}) {

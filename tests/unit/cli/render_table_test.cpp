@@ -61,6 +61,35 @@ TEST(RenderBuilds, ShowsWhatIsSpecialAndADashForWhatIsNotKnown) {
             "b0    -        -      -                    -        -\n");
 }
 
+TEST(Shortened, CutsWhereTheRoomEndsAndCountsWhatATerminalShows) {
+  EXPECT_EQ(shortened("abcde", 5), "abcde");
+  EXPECT_EQ(shortened("abcdef", 5), "abcd…");
+  EXPECT_EQ(shortened("微信微", 5), "微信…");
+  EXPECT_EQ(shortened("Grüße!", 5), "Grüß…");
+}
+
+TEST(RenderTables, CutWhatIsNoIdSoThatRowsStayReadable) {
+  const std::string text(10'000, 't');
+  const std::string id(60, 'i');
+  const std::string cut = std::string(39, 't') + "…";
+  Build build;
+  build.id = id;
+  build.version = text;
+  EXPECT_THAT(render_builds({build}), ::testing::HasSubstr("\n" + id + "  " + cut + "  -"));
+  App app;
+  app.id = id;
+  app.title = text;
+  app.bundle_id = id;
+  EXPECT_THAT(render_apps({app}), ::testing::HasSubstr(id + "  " + cut + "  " + id + "  -"));
+  app.url = "https://fake.example.com/" + id;
+  app.details = {{text, text}, {"link", *app.url + "/more"}};
+  const std::string shown = render_app(app);
+  EXPECT_THAT(shown, ::testing::HasSubstr("  " + cut + "\n"));
+  EXPECT_THAT(shown, ::testing::HasSubstr("\n" + cut + "  " + cut + "\n"));
+  EXPECT_THAT(shown, ::testing::HasSubstr(*app.url + "\n"));
+  EXPECT_THAT(shown, ::testing::HasSubstr(*app.url + "/more\n"));
+}
+
 TEST(RenderApp, ListsWhatIsKnownAndBelowItWhatTheServiceCallsItsOwn) {
   App app;
   app.id = "a7";

@@ -131,6 +131,28 @@ TEST_F(Versions, EndsWhenTheServiceGoesRoundInCircles) {
   EXPECT_EQ(run({"versions", "beta", "--limit", "1"}).code, 0);
 }
 
+TEST_F(Versions, SaysHowFarALongListingIsAndEndsOneThatDoesNotEnd) {
+  service_->endless = true;
+  const Ended ended = run(json({"versions", "beta", "--limit", "0"}));
+  EXPECT_EQ(ended.code, 4);
+  EXPECT_EQ(ended.json()["error"]["kind"], "protocol");
+  EXPECT_EQ(service_->calls.size(), 1000U);
+  EXPECT_THAT(ended.err, ::testing::StartsWith("beta: 60 builds read so far\n"
+                                               "beta: 120 builds read so far\n"));
+  EXPECT_THAT(ended.err, HasSubstr("the listing does not end: it has more than 1000 pages"));
+}
+
+TEST_F(Versions, ConcealsASecretBeforeItCutsAndAlignsTheColumns) {
+  service_->builds.resize(2);
+  service_->builds[0].version = std::string(30, 'v') + "s3cret-t0ken";
+  service_->builds[1].version = "s3cret-t0ken";
+  const Ended ended = run({"versions", "beta"});
+  EXPECT_EQ(ended.code, 0) << ended.err;
+  EXPECT_THAT(ended.out, ::testing::Not(HasSubstr("s3c")));
+  EXPECT_THAT(ended.out, HasSubstr("\nb2  (secret)                                28  "));
+  EXPECT_THAT(ended.out, HasSubstr("\nb3  " + std::string(30, 'v') + "(secret)  30  "));
+}
+
 TEST_F(Versions, AnEmptyListIsNoFailure) {
   service_->builds.clear();
   const Ended ended = run({"versions", "beta"});
