@@ -57,19 +57,24 @@ class AppChangesReader {
 
   Settings read(const std::vector<std::string>& changes) {
     Settings settings;
-    for (const std::string& change : changes) read(change, settings);
+    for (std::size_t i = 0; i < changes.size(); ++i) read(changes[i], i + 1, settings);
     if (changes.empty()) add("nothing_to_change", "nothing is to be changed", known_names());
     return settings;
   }
   [[nodiscard]] const std::vector<Finding>& findings() const { return findings_; }
 
  private:
-  void read(const std::string& change, Settings& settings) {
+  void read(const std::string& change, std::size_t number, Settings& settings) {
     const std::size_t equals = change.find('=');
     const std::string name = change.substr(0, equals);
     const auto declaration =
         std::find_if(declarations_.begin(), declarations_.end(),
                      [&name](const OptionDeclaration& known) { return known.name == name; });
+    if (declaration == declarations_.end() && equals == std::string::npos) {
+      // Not quoted: it may be a password without its name.
+      return add("bad_argument", fmt::format("argument {} is not NAME=VALUE", number),
+                 known_names());
+    }
     if (declaration == declarations_.end()) return add_unknown(name);
     if (equals == std::string::npos) {
       return add("value_missing", fmt::format("{} has no value", in_backquotes(name)),

@@ -59,10 +59,7 @@ int list_methods(const TargetFlags& flags, Session& session) {
   session.tell(loaded.findings);
   const TargetConfig* target = loaded.configuration.find_target(flags.target);
   if (target == nullptr) {
-    const std::string message =
-        fmt::format("no target {} is configured", in_backquotes(flags.target));
-    return refuse("call", {unknown_target(loaded.configuration, flags.target, message)}, output,
-                  session);
+    return refuse("call", {unknown_target(loaded.configuration, flags.target)}, output, session);
   }
   const TargetFacts facts = facts_of(*target, session);
   const NativeCalls* calls = facts.provider != nullptr ? facts.provider->native_calls() : nullptr;
@@ -192,8 +189,20 @@ bool looks_like_argument(const std::string& method) {
   return special != std::string::npos && method[special] == '=';
 }
 
+// Beside a list they would have no effect.
+bool has_more_than_a_list(const CallFlags& flags) {
+  const bool calls = flags.list && !flags.method.empty() && flags.method != "list";
+  return calls || !flags.arguments.empty() || !flags.target.set.empty();
+}
+
 int run_call(const CallFlags& flags, Session& session) {
-  if (flags.list || flags.method == "list") return list_methods(flags.target, session);
+  if (flags.list || flags.method == "list") {
+    if (!has_more_than_a_list(flags)) return list_methods(flags.target, session);
+    const Finding finding =
+        error_finding("usage", "the list of the calls goes with no METHOD, ARGUMENT or --set",
+                      "leave them out, or leave the list out to make the call");
+    return refuse("call", {finding}, parse_output(flags.target.output), session);
+  }
   if (flags.method.empty() || looks_like_argument(flags.method)) {
     const Finding finding = error_finding(
         "usage", "METHOD is missing",

@@ -12,7 +12,6 @@
 #include "cli/json.h"
 #include "cli/planning.h"
 #include "cli/signals.h"
-#include "core/base/suggest.h"
 #include "core/release/open_target.h"
 
 namespace slipway::cli {
@@ -40,8 +39,7 @@ std::vector<Finding> check_names(const std::vector<std::string>& names,
   std::vector<Finding> findings;
   for (const std::string& name : names) {
     if (configuration.find_target(name) != nullptr) continue;
-    findings.push_back(unknown_target(
-        configuration, name, fmt::format("no target {} is configured", in_backquotes(name))));
+    findings.push_back(unknown_target(configuration, name));
   }
   return findings;
 }

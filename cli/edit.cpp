@@ -119,41 +119,37 @@ class ChangesReader {
   std::vector<Finding> findings_;
 };
 
-std::string names_of(const BuildChanges& changes) {
-  std::string names;
-  const auto add = [&names](bool changed, std::string_view name) {
-    if (changed) names += (names.empty() ? "" : ", ") + std::string(name);
-  };
-  add(changes.notes.has_value(), "notes");
-  add(changes.availability.has_value(), "availability");
-  add(changes.mandatory.has_value(), "mandatory");
-  add(changes.tags.has_value(), "tags");
-  add(changes.access.has_value(), "access");
-  return names;
-}
-
 /// One of several changes, and the flag that asks for it.
 struct OneChange {
+  std::string field;
   std::string flag;
   BuildChanges alone;
 };
 
 std::vector<OneChange> one_by_one(const BuildChanges& changes) {
   std::vector<OneChange> all;
-  const auto add = [&](const std::string& flag, auto field) {
+  const auto add = [&](const std::string& name, const std::string& flag, auto field) {
     if (!(changes.*field)) return;
-    OneChange change{flag, {}};
+    OneChange change{name, flag, {}};
     change.alone.*field = changes.*field;
     all.push_back(std::move(change));
   };
-  add("--notes", &BuildChanges::notes);
-  add("--availability", &BuildChanges::availability);
-  add("--mandatory", &BuildChanges::mandatory);
-  add("--tag", &BuildChanges::tags);
+  add("notes", "--notes", &BuildChanges::notes);
+  add("availability", "--availability", &BuildChanges::availability);
+  add("mandatory", "--mandatory", &BuildChanges::mandatory);
+  add("tags", "--tag", &BuildChanges::tags);
   const std::string access =
       changes.access ? std::string(to_string(changes.access->type)) : std::string();
-  add("--access " + access, &BuildChanges::access);
+  add("access", "--access " + access, &BuildChanges::access);
   return all;
+}
+
+std::string changed_fields(const BuildChanges& changes) {
+  std::string names;
+  for (const OneChange& change : one_by_one(changes)) {
+    names += (names.empty() ? "" : ", ") + change.field;
+  }
+  return names;
 }
 
 // Who asks for what cannot be changed wants to know what can.
@@ -209,8 +205,9 @@ int run_edit(const EditFlags& flags, OneTarget& target) {
   if (!edited) return target.fail(edited.error());
   target.warn(edited->warnings);
   const Build build = edited->build.value_or(build_with_id(flags.build));
-  return target.succeed(full_json({build}),
-                        fmt::format("changed {} of {}\n", names_of(changes), render_build(build)));
+  return target.succeed(
+      full_json({build}),
+      fmt::format("changed {} of {}\n", changed_fields(changes), render_build(build)));
 }
 
 }  // namespace

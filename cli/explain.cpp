@@ -1,6 +1,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
+#include <iterator>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <utility>
@@ -54,10 +56,13 @@ MeantProvider find_provider(const ExplainFlags& flags, Session& session) {
   if (meant.factory != nullptr) return meant;
 
   // Without a configuration there are no targets, and that is no mistake here.
-  if (!flags.config.empty()) meant.findings = loaded.findings;
+  std::copy_if(loaded.findings.begin(), loaded.findings.end(), std::back_inserter(meant.findings),
+               [](const Finding& finding) { return finding.code != "no_configuration"; });
+  // What a broken file would name is not known.
+  const std::string_view target_too = has_errors(meant.findings) ? "" : " and no target";
   meant.findings.push_back(error_finding(
       "unknown_provider",
-      fmt::format("there is no provider and no target {}", in_backquotes(flags.provider)),
+      fmt::format("there is no provider{} {}", target_too, in_backquotes(flags.provider)),
       known_names(flags.provider, registry, loaded.configuration)));
   return meant;
 }
@@ -108,8 +113,10 @@ int run_explain(const ExplainFlags& flags, Session& session) {
 void add_explain(Syntax& app) {
   auto flags = std::make_shared<ExplainFlags>();
   Syntax command = app.command("explain", "What a service's error code means, and what to do");
-  command.option("PROVIDER", flags->provider, "A provider, or a target that uses it").required();
-  command.option("CODE", flags->code, "The code, as the service gave it").required();
+  command.option("PROVIDER", flags->provider, "A provider, or a target that uses it")
+      .required()
+      .shown_as("");
+  command.option("CODE", flags->code, "The code, as the service gave it").required().shown_as("");
   add_config_flag(command, flags->config);
   add_output_flag(command, flags->output);
   command.footer("Exit codes: 0 explained, 2 unknown provider or code, 1 internal error.");

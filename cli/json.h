@@ -3,6 +3,7 @@
 #include <chrono>
 #include <filesystem>
 #include <nlohmann/json_fwd.hpp>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -20,6 +21,9 @@
 namespace slipway::cli {
 
 using Json = nlohmann::ordered_json;
+
+/// The text; null for an empty one.
+[[nodiscard]] Json or_null(const std::string& text);
 
 [[nodiscard]] Json to_json(const Artifact& artifact);
 [[nodiscard]] Json to_json(const Error& error);

@@ -4,14 +4,18 @@
 #include "cli/json.h"
 
 namespace slipway::cli {
+
+Json or_null(const std::string& text) { return text.empty() ? Json() : Json(text); }
+
 namespace {
+
+using cli::or_null;  // which those below would hide
 
 template <typename T>
 Json or_null(const std::optional<T>& value) {
   return value ? Json(*value) : Json();
 }
 
-Json or_null(const std::string& text) { return text.empty() ? Json() : Json(text); }
 Json or_null(int number) { return number == 0 ? Json() : Json(number); }
 
 // The service's own words belong to the message: a program that logs it should log them too.
@@ -60,7 +64,8 @@ Json to_json(const Error& error) {
           {"http_status", or_null(error.http_status)},
           {"message", message_of(error)},
           {"hint", or_null(error.hint)},
-          {"retryable", error.retryable}};
+          // Not where it may have been done: a script that repeats would do it twice.
+          {"retryable", error.retryable && error.effect == Effect::none}};
 }
 
 Json to_json(const Build& build) {
@@ -94,7 +99,7 @@ Json to_json(const App& app) {
 }
 
 Json to_json(const Step& step) {
-  static constexpr std::string_view kStates[] = {"open", "done", "failed"};
+  static constexpr std::string_view kStates[] = {"open", "done", "failed", "unknown"};
   return {{"name", step.name},
           {"phase", step.phase == StepPhase::live ? "live" : "accepted"},
           {"state", kStates[static_cast<std::size_t>(step.state)]},

@@ -16,11 +16,12 @@
 namespace slipway::cli {
 namespace {
 
-constexpr std::chrono::milliseconds kWorthTelling = std::chrono::seconds(1);
+using Tenths = std::chrono::duration<std::chrono::milliseconds::rep, std::deci>;
+constexpr Tenths kWorthTelling = std::chrono::seconds(1);
 constexpr std::size_t kLongestId = 200;
 
 Finding finding_of(const Error& error, const std::string& target) {
-  Finding finding = error_finding(std::string(to_string(error.kind)), describe(error), error.hint);
+  Finding finding = error_finding(error);
   finding.target = target;
   return finding;
 }
@@ -110,7 +111,6 @@ Undecided undecided(std::string_view command, const std::string& target) {
 
 /// The document that all these commands begin with.
 Json document_of(std::string_view command, std::string_view outcome, const OpenTarget& opened) {
-  const auto or_null = [](const std::string& text) { return text.empty() ? Json() : Json(text); };
   return {{"schema", fmt::format("slipway.{}/1", command)},
           {"outcome", outcome},
           {"target", or_null(opened.name)},
@@ -161,7 +161,8 @@ Build build_with_id(const std::string& id) {
 }
 
 bool TellingClock::sleep_until(TimePoint wake, std::stop_token cancel) {
-  const auto wait = std::chrono::duration_cast<std::chrono::milliseconds>(wake - now());
+  // Some of a wait of one second has passed by now. Rounded, it is what is shown.
+  const auto wait = std::chrono::round<Tenths>(wake - now());
   if (wait >= kWorthTelling) {
     session_.tell(printable(fmt::format("{}: asking again in {}, because: {}\n", target_,
                                         render_duration(wait), reason_)));
@@ -240,7 +241,7 @@ int OneTarget::end(std::string_view outcome, int code, const Json& result, const
                    const Error* error) {
   if (error != nullptr) session_.tell({finding_of(*error, opened_.name)});
   if (output_ == Output::human) {
-    session_.print(text);
+    session_.print(printable(text));
     return code;
   }
   Json document = document_of(command_, outcome, opened_);

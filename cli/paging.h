@@ -50,14 +50,18 @@ template <typename Item, typename AskPage>
         target.ask([&](const CallContext& context) { return ask_page(cursor, context); });
     if (!page) return fail(std::move(page.error()));
     listing.items.insert(listing.items.end(), page->items.begin(), page->items.end());
-    listing.total = page->total;
+    if (page->total) listing.total = page->total;
     cursor = page->next;
     const bool goes_on = !cursor.empty() && asked.size() % kPagesBetweenWords == 0;
     if (goes_on) tell_progress(listing.items.size(), operation, target);
-  } while (!cursor.empty() && (limit == 0 || listing.items.size() <= limit));
+    // Beyond a full limit a page is only asked for to know whether there are more.
+    const bool more_is_known = listing.total && *listing.total > limit;
+    const std::size_t read = listing.items.size();
+    if (limit > 0 && (read > limit || (read == limit && more_is_known))) break;
+  } while (!cursor.empty());
 
-  listing.more = limit > 0 && listing.items.size() > limit;
-  if (listing.more) listing.items.resize(limit);
+  listing.more = limit > 0 && (listing.items.size() > limit || !cursor.empty());
+  if (limit > 0 && listing.items.size() > limit) listing.items.resize(limit);
   return listing;
 }
 

@@ -10,7 +10,6 @@
 #include "cli/command.h"
 #include "cli/exit_code.h"
 #include "cli/planning.h"
-#include "core/base/suggest.h"
 #include "core/release/open_target.h"
 
 namespace slipway::cli {
@@ -89,8 +88,7 @@ std::vector<Finding> check_targets(const ParityFlags& flags, const Configuration
   std::vector<Finding> findings;
   for (const std::string& name : {flags.from, flags.to}) {
     if (configuration.find_target(name) != nullptr) continue;
-    findings.push_back(unknown_target(
-        configuration, name, fmt::format("no target {} is configured", in_backquotes(name))));
+    findings.push_back(unknown_target(configuration, name));
     if (flags.from == flags.to) break;
   }
   return findings;

@@ -44,9 +44,7 @@ std::string processing_text(const Processing& event) {
 }
 
 std::string step_text(const Step& step) {
-  if (step.state != StepState::failed) return fmt::format("step {} done", step.name);
-  return fmt::format("step {} failed{}", step.name,
-                     step.error ? ": " + describe(*step.error) : std::string());
+  return fmt::format("step {}", step.name) + " " + ending_of(step);
 }
 
 class PlainProgress : public ProgressObserver {

@@ -56,6 +56,8 @@ namespace slipway::cli {
 /// `slipway.toml:12:5: error: …`, the source line, a caret under the column, and the hint.
 [[nodiscard]] std::string render_findings(const std::vector<Finding>& findings);
 [[nodiscard]] std::string render_report(const Report& report);
+/// `done`, `not done`, `failed: why`, `unknown: why`. No line end.
+[[nodiscard]] std::string ending_of(const Step& step);
 /// The last line of a run, over all its files: `partial: 1 succeeded, 1 failed`.
 [[nodiscard]] std::string render_outcome(const std::vector<Report>& reports);
 [[nodiscard]] std::string render_plan(const Plan& plan);

@@ -43,8 +43,6 @@ Json to_json(const std::optional<std::chrono::milliseconds>& duration) {
   return duration ? Json(duration->count()) : Json();
 }
 
-Json or_null(const std::string& text) { return text.empty() ? Json() : Json(text); }
-
 std::string last_column(const TargetCheck& check) {
   if (!check.error) return check.detail;
   return fmt::format("{}: {}", slipway::to_string(check.error->kind), describe(*check.error));

@@ -59,11 +59,15 @@ std::string facts_of(const TargetReport& target) {
   return facts;
 }
 
+bool has_reason(const Step& step) {
+  return step.error && (step.state == StepState::failed || step.state == StepState::unknown);
+}
+
 // Then it stands at its step.
 bool is_of_a_step(const Error& error, const std::vector<Step>& steps) {
   return std::any_of(steps.begin(), steps.end(), [&error](const Step& step) {
-    return step.state == StepState::failed && step.error &&
-           describe(*step.error) == describe(error) && step.error->hint == error.hint;
+    return has_reason(step) && describe(*step.error) == describe(error) &&
+           step.error->hint == error.hint;
   });
 }
 
@@ -80,18 +84,21 @@ std::string details_of(const TargetReport& target) {
   }
   for (const Step& step : target.steps) {
     const std::string label = "step " + step.name;
-    if (step.state == StepState::failed && step.error) {
-      add(label, "failed: " + describe(*step.error));
-      if (!step.error->hint.empty()) add("hint", step.error->hint);
-    } else {
-      add(label, step.state == StepState::done ? "done" : "not done");
-    }
+    add(label, ending_of(step));
+    if (has_reason(step) && !step.error->hint.empty()) add("hint", step.error->hint);
   }
   for (const std::string& warning : target.warnings) add("warning", warning);
   return text;
 }
 
 }  // namespace
+
+std::string ending_of(const Step& step) {
+  static constexpr std::string_view kEndings[] = {"not done", "done", "failed", "unknown"};
+  std::string ending(kEndings[static_cast<std::size_t>(step.state)]);
+  if (has_reason(step)) ending += ": " + describe(*step.error);
+  return ending;
+}
 
 RunOutcome overall(const std::vector<Report>& reports) {
   Report all;

@@ -18,7 +18,6 @@ namespace slipway::cli {
 namespace {
 
 Json to_json(const TargetFacts& facts) {
-  const auto or_null = [](const std::string& text) { return text.empty() ? Json() : Json(text); };
   Json formats = Json::array();
   for (const Format format : facts.capabilities.formats) {
     formats.push_back(slipway::to_string(format));

@@ -13,10 +13,12 @@ constexpr std::size_t kLongestText = 1024 * 1024;
 /// Nobody who types notices it.
 constexpr int kLookForAStopMs = 50;
 
-// One byte more than is allowed, at most: a stream may never end.
-std::string read_bounded(std::istream& in) {
+// One byte more than is allowed, at most: a stream may never end. Nothing when it broke: half a
+// text is none.
+std::optional<std::string> read_bounded(std::istream& in) {
   std::string text(kLongestText + 1, '\0');
   in.read(text.data(), static_cast<std::streamsize>(text.size()));
+  if (in.bad()) return std::nullopt;
   text.resize(static_cast<std::size_t>(in.gcount()));
   return text;
 }
@@ -24,24 +26,23 @@ std::string read_bounded(std::istream& in) {
 }  // namespace
 
 Result<std::string> read_text(const std::string& file, const std::string& what, Session& session) {
-  std::string text;
+  std::optional<std::string> text;
   if (file == "-") {
     text = read_bounded(session.streams().in);
-    if (session.streams().in.bad()) {
+    if (!text) {
       return fail(ErrorKind::io, fmt::format("cannot read {} from stdin: is it closed?", what));
     }
   } else {
     std::ifstream in(file, std::ios::binary);
     // A directory can be opened, but not read.
-    const bool ok = in.is_open() && (in.peek() != std::ifstream::traits_type::eof() || !in.bad());
-    if (!ok) return fail(ErrorKind::io, fmt::format("cannot read {} from {}", what, file));
-    text = read_bounded(in);
+    if (in.is_open()) text = read_bounded(in);
+    if (!text) return fail(ErrorKind::io, fmt::format("cannot read {} from {}", what, file));
   }
-  if (text.size() > kLongestText) {
-    return fail(ErrorKind::invalid_request, fmt::format("{} exceed 1 MiB", what));
+  if (text->size() > kLongestText) {
+    return fail(ErrorKind::invalid_request, fmt::format("cannot take {}: longer than 1 MiB", what));
   }
-  while (!text.empty() && (text.back() == '\n' || text.back() == '\r')) text.pop_back();
-  return text;
+  while (!text->empty() && (text->back() == '\n' || text->back() == '\r')) text->pop_back();
+  return std::move(*text);
 }
 
 std::optional<std::string> read_line(Session& session, const std::stop_token& cancel) {

@@ -110,8 +110,7 @@ OpenTarget open_target(const Configuration& configuration, std::string_view name
   }
   OpenTarget opened;
   opened.name = name;
-  opened.findings.push_back(
-      unknown_target(configuration, name, fmt::format("no target `{}` is configured", name)));
+  opened.findings.push_back(unknown_target(configuration, name));
   return opened;
 }
 
@@ -126,6 +125,11 @@ std::vector<std::string> target_names(const Configuration& configuration) {
   std::vector<std::string> names;
   for (const TargetConfig& target : configuration.targets) names.push_back(target.name);
   return names;
+}
+
+Finding unknown_target(const Configuration& configuration, std::string_view name) {
+  return unknown_target(configuration, name,
+                        fmt::format("no target {} is configured", in_backquotes(name)));
 }
 
 Finding unknown_target(const Configuration& configuration, std::string_view name,

@@ -19,7 +19,9 @@ namespace slipway {
 /// In the file's order.
 [[nodiscard]] std::vector<std::string> target_names(const Configuration& configuration);
 
-/// That no target has this name: what `message` says, and which name may have been meant.
+/// That no target has this name, and which name may have been meant.
+[[nodiscard]] Finding unknown_target(const Configuration& configuration, std::string_view name);
+/// The same in the words of `message`.
 [[nodiscard]] Finding unknown_target(const Configuration& configuration, std::string_view name,
                                      std::string message, SourceLocation location = {});
 

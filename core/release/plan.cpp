@@ -65,9 +65,11 @@ class Selector {
     if (known == selected_.end()) {
       const TargetConfig* config = configuration_.find_target(wanted.target);
       if (config == nullptr) {
-        refuse_unknown(fmt::format("route {} names a target that is not configured: `{}`",
-                                   route.name, wanted.target),
-                       wanted.target, wanted.location);
+        plan_.findings.push_back(
+            unknown_target(configuration_, wanted.target,
+                           fmt::format("route {} names a target that is not configured: `{}`",
+                                       route.name, wanted.target),
+                           wanted.location));
         return;
       }
       selected_.push_back({config, false, {}, {}});
@@ -90,7 +92,7 @@ class Selector {
       if (repeated) continue;
       const TargetConfig* config = configuration_.find_target(name);
       if (config == nullptr) {
-        refuse_unknown(fmt::format("no target `{}` is configured", name), name, {});
+        plan_.findings.push_back(unknown_target(configuration_, name));
         continue;
       }
       SelectedTarget selected{config, true, {}, {}};
@@ -101,11 +103,6 @@ class Selector {
       }
       selected_.push_back(std::move(selected));
     }
-  }
-
-  void refuse_unknown(std::string message, const std::string& name, SourceLocation location) {
-    plan_.findings.push_back(
-        unknown_target(configuration_, name, std::move(message), std::move(location)));
   }
 
   Finding no_route() const {

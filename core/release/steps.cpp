@@ -24,10 +24,15 @@ StepResult do_step(const PlannedTarget& target, const RunScope& run, const Submi
       return std::move(*done);
     }
     step.error = std::move(done.error());
+    const Effect effect = step.error->effect;
+    if (effect == Effect::unknown) step.state = StepState::unknown;
     if (step.error->kind == ErrorKind::cancelled) return {};
+    // Whether it may have been done is no reason not to do it where twice is the same as once.
+    if (step.repeatable) step.error->effect = Effect::none;
     const Retry::Next next = retry.after(*step.error, attempt);
+    step.error->effect = effect;
     if (next == Retry::Next::again) continue;
-    if (next == Retry::Next::give_up) step.state = StepState::failed;
+    if (next == Retry::Next::give_up && effect == Effect::none) step.state = StepState::failed;
     return {};
   }
 }

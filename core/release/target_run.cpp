@@ -28,6 +28,17 @@ JournalStage stage_of(Outcome outcome) {
   }
 }
 
+std::string_view ending_of(StepState state) {
+  switch (state) {
+    case StepState::failed:
+      return "failed";
+    case StepState::unknown:
+      return "may or may not have been done";
+    default:
+      return "was not done";
+  }
+}
+
 class TargetRun {
  public:
   TargetRun(const PlannedTarget& target, const Release& release, const RunScope& run)
@@ -187,20 +198,24 @@ class TargetRun {
   void end_taken(Outcome outcome, const std::string& so_far) {
     std::string missing;
     std::optional<Error> error;
+    bool unknown = false;
+    bool failed = false;
     for (const Step& step : submission_->steps) {
       if (step.state == StepState::done) continue;
       if (outcome == Outcome::accepted && step.phase == StepPhase::live) {
         warn(fmt::format("the build was not waited for, so the step `{}` was not done", step.name));
         continue;
       }
-      missing += fmt::format(", the step `{}` {}", step.name,
-                             step.state == StepState::failed ? "failed" : "was not done");
+      missing += fmt::format(", the step `{}` {}", step.name, ending_of(step.state));
       if (!error.has_value()) error = step.error;
+      unknown = unknown || step.state == StepState::unknown;
+      failed = failed || step.state != StepState::unknown;
     }
     if (missing.empty()) {
       set_end(outcome, {}, {});
     } else {
-      set_end(Outcome::failed, std::move(error), so_far + missing);
+      set_end(unknown && !failed ? Outcome::unknown : Outcome::failed, std::move(error),
+              so_far + missing);
     }
   }
 

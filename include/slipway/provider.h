@@ -148,8 +148,8 @@ class DistributionProvider {
 
   /// Does one step of a submission, once. `submission.build` is known for steps of phase `live`.
   /// `Step::arguments` hold no secrets: what a step needs of those comes from the provider's own
-  /// settings, also in a later process. `Error::effect` is `none` when repeating the step does no
-  /// harm. `note_reference` is not called. The default is for providers whose submissions have no
+  /// settings, also in a later process. `Error::effect` says whether it may have been done all the
+  /// same. `note_reference` is not called. The default is for providers whose submissions have no
   /// steps: `unsupported`.
   [[nodiscard]] virtual Result<StepResult> run_step(const Submission& submission, const Step& step,
                                                     const SubmitContext& context) const;

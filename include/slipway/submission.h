@@ -17,7 +17,12 @@ enum class StepPhase {
   live,      ///< after the build is live
 };
 
-enum class StepState { open, done, failed };
+enum class StepState {
+  open,
+  done,
+  failed,
+  unknown,  ///< it went out, and no answer says what became of it
+};
 
 /// One piece of work after acceptance: the latest flag, a certificate, late symbols. Steps are done
 /// in order, each journalled and retried alone: a failed step never uploads the package again.
@@ -25,8 +30,9 @@ struct Step {
   std::string name;  ///< the provider's name for it, unique in its submission: `latest`
   StepPhase phase = StepPhase::live;
   std::map<std::string, std::string> arguments;  ///< what the provider needs to do it; no secrets
+  bool repeatable = false;                       ///< doing it twice is the same as doing it once
   StepState state = StepState::open;
-  std::optional<Error> error;  ///< why it failed the last time
+  std::optional<Error> error;  ///< why it was not done the last time
 };
 
 /// An upload that the service has taken and may still be processing. Plain strings only, and no

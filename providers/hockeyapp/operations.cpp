@@ -118,7 +118,10 @@ Error not_done(const std::vector<std::string>& what) {
   error.kind = ErrorKind::permission;
   error.message = fmt::format("{}", fmt::join(what, "; "));
   error.call = kUpdateVersion;
-  error.hint = "availability and mandatory can only be changed with a full-access token";
+  error.hint =
+      "availability and mandatory can only be changed with a full-access token; what else was "
+      "asked "
+      "for may have been changed";
   return error;
 }
 
@@ -238,6 +241,9 @@ Result<Page<Build>> Provider::list_builds(const std::string& cursor,
     if (!result.items.back().id.empty()) continue;
     return fail(broken_list(
         fmt::format("the answer lacks app_versions[{}].id and .version", result.items.size() - 1)));
+  }
+  if (position->page >= kMostPages && !reply->app_versions.empty()) {
+    return fail(broken_list("the list of versions does not end"));
   }
   if (has_next(*reply, position->page)) {
     result.next = fmt::format("{}/{}", position->page + 1, beginning_of(*reply));

@@ -134,6 +134,9 @@ Result<void> read_way(const Settings& settings, UploadSettings& result) {
       return http::bad_option(option, "is told to the server only where upload is create",
                               "the server reads it from the package");
     }
+    if (std::any_of(value->begin(), value->end(), [](unsigned char c) { return c < ' '; })) {
+      return http::bad_option(option, "holds a line break or another control character");
+    }
     *number = *value;
   }
   return {};

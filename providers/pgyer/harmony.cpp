@@ -22,6 +22,7 @@ Step file_step(std::string name, const std::filesystem::path& path) {
   Step step;
   step.name = std::move(name);
   step.phase = StepPhase::accepted;
+  step.repeatable = true;
   // A later process may do the step, and begin elsewhere.
   std::error_code problem;
   const auto absolute = std::filesystem::absolute(path, problem);

@@ -209,6 +209,7 @@ std::vector<Step> to_steps(const Release& release, const UploadSettings& setting
   Step step;
   step.name = kLatest;
   step.phase = StepPhase::live;
+  step.repeatable = true;
   step.arguments["value"] = *release.options.latest ? "set" : "clear";
   steps.push_back(std::move(step));
   return steps;

@@ -242,9 +242,8 @@ Result<StepResult> Provider::run_step(const Submission& submission, const Step& 
     const bool clear = value != step.arguments.end() && value->second == "clear";
     done = mark_latest(submission.build->id, !clear, {context.cancel, context.deadline});
   }
-  if (done) return StepResult();
-  done.error().effect = Effect::none;
-  return fail(std::move(done.error()));
+  if (!done) return fail(std::move(done.error()));
+  return StepResult();
 }
 
 }  // namespace slipway::pgyer

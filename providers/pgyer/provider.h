@@ -84,8 +84,7 @@ class Provider : public DistributionProvider,
                                         const CallContext& context) const override;
 
   /// `latest` sets or clears the mark; `harmony-certificate` and `harmony-hsp:NAME` send a file.
-  /// Doing any of them twice does no harm (of the files [inferred]): the effect of their errors is
-  /// always `none`.
+  /// Doing any of them twice does no harm (of the files [inferred]).
   [[nodiscard]] Result<StepResult> run_step(const Submission& submission, const Step& step,
                                             const SubmitContext& context) const override;
 

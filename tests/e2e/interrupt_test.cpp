@@ -93,12 +93,15 @@ class HangingServer {
 
 class InterruptedCall : public ::testing::Test {
  protected:
-  CommandResult run(std::vector<std::string> arguments, int signal = SIGINT) {
+  CommandResult run(std::vector<std::string> arguments, int signal = SIGINT,
+                    bool pgyer_first = false) {
     HangingServer server(signal);
     const Workspace work;
     (void)work.file("mapping.txt", 5000);
-    work.configure("[targets.legacy]\nprovider = \"hockeyapp\"\nbase_url = \"" + server.url() +
-                   "\"\napp_id = \"" + work.emulator().hockeyapp_app_id() +
+    // That one the emulator answers.
+    const std::string first = pgyer_first ? work.pgyer_target() : std::string();
+    work.configure(first + "[targets.legacy]\nprovider = \"hockeyapp\"\nbase_url = \"" +
+                   server.url() + "\"\napp_id = \"" + work.emulator().hockeyapp_app_id() +
                    "\"\ntoken = { env = \"HOCKEYAPP_API_TOKEN\" }\n");
     Command command = work.command(std::move(arguments));
     command.started = [&server](pid_t process, const std::filesystem::path&) {
@@ -142,12 +145,14 @@ TEST_F(InterruptedCall, ThatMayHaveChangedSomethingIsUnknown) {
 }
 
 TEST_F(InterruptedCall, OfDoctorGivesTheChecksSoFar) {
-  const CommandResult result = run({"doctor", "--output", "json"});
+  const CommandResult result = run({"doctor", "--output", "json"}, SIGINT, /*pgyer_first=*/true);
   EXPECT_EQ(result.exit_code, 130) << result.all();
   const auto document = result.json();
   ASSERT_TRUE(document.is_object()) << result.all();
   EXPECT_EQ(document["outcome"], "cancelled");
-  EXPECT_TRUE(document["checks"].empty());
+  ASSERT_EQ(document["checks"].size(), 1U) << result.all();
+  EXPECT_EQ(document["checks"][0]["target"], "pgyer-beta");
+  EXPECT_EQ(document["checks"][0]["outcome"], "ok");
   EXPECT_THAT(result.err, HasSubstr("interrupted"));
 }
 

@@ -31,7 +31,7 @@ TEST_F(Apps, ArePagedAndCut) {
   EXPECT_EQ(ended.json()["schema"], "slipway.apps/1");
   EXPECT_EQ(ended.json()["apps"].size(), 2U);
   EXPECT_EQ(ended.json()["more"], true);
-  EXPECT_THAT(service_->calls, ElementsAre("list_apps ", "list_apps 2"));
+  EXPECT_THAT(service_->calls, ElementsAre("list_apps "));
 }
 
 TEST_F(AppShow, ListsAllDetails) {
@@ -119,6 +119,15 @@ TEST_F(AppUpdate, ListsAllNamesForOneThatItDoesNotKnow) {
             "        title=TEXT              The app's name\n"
             "        access=public|password  Who may install\n"
             "        password=@FILE          What testers must type\n");
+  EXPECT_THAT(service_->calls, IsEmpty());
+}
+
+TEST_F(AppUpdate, DoesNotQuoteAnArgumentThatMayBeAPasswordWithoutItsName) {
+  const Ended ended = run(json({"app", "update", "beta", "title=New", "open-sesame"}));
+  EXPECT_EQ(ended.code, 2);
+  EXPECT_THAT(ended.err, HasSubstr("error: beta: argument 2 is not NAME=VALUE\n"));
+  EXPECT_THAT(ended.err, HasSubstr("        title=TEXT "));
+  EXPECT_THAT(ended.out + ended.err, Not(HasSubstr("open-sesame")));
   EXPECT_THAT(service_->calls, IsEmpty());
 }
 

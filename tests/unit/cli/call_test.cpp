@@ -292,6 +292,21 @@ TEST_F(Call, ListsTheMethodsInJson) {
       {"name": "buildKey", "required": false, "file": false, "secret": false}]})"));
 }
 
+TEST_F(Call, RefusesWhatHasNoEffectBesideTheList) {
+  const std::vector<std::vector<std::string>> all = {
+      {"--list", "app/view"},
+      {"--list", "appKey=a"},
+      {"list", "appKey=a"},
+      {"list", "--set", "old-one.base_url=https://other.test"}};
+  for (const auto& arguments : all) {
+    const Ended ended = call(arguments);
+    EXPECT_EQ(ended.code, 2) << arguments[0] << " " << arguments[1];
+    EXPECT_EQ(ended.out, "");
+    EXPECT_THAT(ended.err, HasSubstr("goes with no METHOD, ARGUMENT or --set"));
+  }
+  EXPECT_EQ(call({"list", "--list"}).code, 0);
+}
+
 TEST_F(Call, RefusesAnUnknownTarget) {
   for (const char* method : {"app/view", "list"}) {
     const Ended ended = probe({"call", "old-two", method});

@@ -87,6 +87,14 @@ TEST_F(DoctorCommand, ReachesTheServerWithoutTheCredential) {
   }
 }
 
+TEST_F(DoctorCommand, GivesEachOfItsTwoCallsThirtySeconds) {
+  const Clock::TimePoint begun = clock_->now();
+  EXPECT_EQ(probe({"doctor", "old-one"}).code, 0);
+  EXPECT_THAT(transport_->deadlines, ElementsAre(std::optional(begun + seconds(30))));
+  // The first took 210 ms.
+  EXPECT_EQ(old_->access_deadline, begun + milliseconds(210) + seconds(30));
+}
+
 TEST_F(DoctorCommand, AnyHttpAnswerCountsAsReached) {
   answer("old", response(kNow, 404));
   Json check = check_of_old();

@@ -156,6 +156,18 @@ TEST_F(Edit, SaysThatStdinCannotBeRead) {
   EXPECT_THAT(service_->calls, IsEmpty());
 }
 
+TEST_F(Edit, SaysWhichTextIsTooLongOrCannotBeRead) {
+  write("long.txt", std::string(1024 * 1024 + 1, 'x'));
+  std::filesystem::create_directory("folder");
+  Ended ended = run({"edit", "beta", "b2", "--access", "password", "--password-file", "long.txt"});
+  EXPECT_EQ(ended.code, 2);
+  EXPECT_THAT(ended.err, HasSubstr("cannot take the password: longer than 1 MiB"));
+  ended = run({"edit", "beta", "b2", "--access", "password", "--password-file", "folder"});
+  EXPECT_EQ(ended.code, 2);
+  EXPECT_THAT(ended.err, HasSubstr("cannot read the password from folder"));
+  EXPECT_THAT(service_->calls, IsEmpty());
+}
+
 TEST_F(Edit, ABuildThatIsNotThereIsFailed) {
   const Ended ended = run(json({"edit", "beta", "b7", "--mandatory", "true"}));
   EXPECT_EQ(ended.code, 4);

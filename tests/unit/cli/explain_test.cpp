@@ -7,6 +7,7 @@ namespace {
 
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Not;
 using Json = nlohmann::ordered_json;
 
 class Explain : public Probed {
@@ -77,6 +78,21 @@ TEST_F(Explain, SaysWhenANamedConfigurationCannotBeRead) {
   const Ended ended = probe({"explain", "old-one", "1", "--config", "missing.toml"});
   EXPECT_EQ(ended.code, 2);
   EXPECT_THAT(ended.err, HasSubstr("missing.toml"));
+}
+
+TEST_F(Explain, SaysWhatIsWrongWithTheNearestConfigurationWhereATargetMayBeMeant) {
+  write("slipway.toml", "version = 1\nspeed = 1\n[targets.mine]\nprovider = 3\n");
+  const Ended ended = probe({"explain", "mine", "1", "--output", "json"});
+  EXPECT_EQ(ended.code, 2);
+  EXPECT_THAT(ended.err, HasSubstr("`speed`"));
+  EXPECT_THAT(ended.err, HasSubstr("error: there is no provider `mine`\n"));
+  EXPECT_EQ(ended.json()["findings"].back()["code"], "unknown_provider");
+}
+
+TEST_F(Explain, NamesItsArgumentsInItsHelp) {
+  const std::string help = probe({"explain", "--help"}).out;
+  EXPECT_THAT(help, HasSubstr("PROVIDER"));
+  EXPECT_THAT(help, Not(HasSubstr("TEXT")));
 }
 
 TEST_F(Explain, SaysThatNobodyKnowsACode) {

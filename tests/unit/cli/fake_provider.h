@@ -72,7 +72,9 @@ class FakeProvider : public DistributionProvider {
     submission.build = build;
     if (behaviour_ == "steps") {
       for (const char* name : {"latest", "mail", "symbols"}) {
-        submission.steps.push_back({name, StepPhase::live, {}, StepState::open, {}});
+        Step step;
+        step.name = name;
+        submission.steps.push_back(std::move(step));
       }
     }
     return submission;

@@ -36,6 +36,7 @@ struct FakeService {
   std::size_t page_size = 2;
   bool goes_round = false;  ///< every page names the first one as the next
   bool says_total = true;
+  bool says_total_once = false;             ///< on the first page only
   bool endless = false;                     ///< every page names a new one as the next
   bool breaks = false;                      ///< every call throws
   std::string interrupted_in;               ///< a call that begins so is cancelled by a SIGINT
@@ -62,6 +63,7 @@ struct FakeService {
     error.message = "cancelled while waiting for the answer";
     error.call = "app/call";
     error.effect = effect;
+    error.retryable = true;  // so that only the signal stands against a repetition
     if (!context.cancel.stop_possible()) {
       error.kind = ErrorKind::internal;
       error.message = "nothing can cancel this call";
@@ -83,7 +85,7 @@ struct FakeService {
     Page<Item> page;
     for (std::size_t i = begin; i < end; ++i) page.items.push_back(all[i]);
     if (end < all.size()) page.next = goes_round ? "1" : std::to_string(end);
-    if (says_total) page.total = all.size();
+    if (says_total && (cursor.empty() || !says_total_once)) page.total = all.size();
     return page;
   }
 

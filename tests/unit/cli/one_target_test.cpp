@@ -1,6 +1,8 @@
-#include "one_target.h"
+#include "cli/one_target.h"
 
 #include <gmock/gmock.h>
+
+#include "one_target.h"
 
 namespace slipway::cli {
 namespace {
@@ -245,6 +247,40 @@ TEST_F(EveryCommand, ConcealsTheCredentialThatAServiceRepeats) {
     EXPECT_THAT(ended.err, HasSubstr("no such token: (secret)"));
     EXPECT_THAT(ended.out + ended.err, Not(HasSubstr("s3cret-t0ken")));
   }
+}
+
+TEST_F(EveryCommand, LetsNoWordOfTheServiceSteerTheTerminal) {
+  service_->builds[1].version = "1\x1b[2J\x1b]0;pwn\x07";
+  service_->polled = Live{service_->builds[1]};
+  std::filesystem::create_directory("a\x1b");
+  write("a\x1b/mapping.txt", "a -> b");
+  const std::vector<std::vector<std::string>> commands = {
+      {"status", "beta", "ref-1"},
+      {"edit", "beta", "b2", "--mandatory", "true"},
+      {"symbols", "beta", "b2", "a\x1b/mapping.txt"},
+      {"delete", "beta", "b2", "--yes"}};
+  for (const auto& command : commands) {
+    const Ended ended = run(command);
+    EXPECT_EQ(ended.code, 0) << command[0] << ended.err;
+    EXPECT_THAT(ended.out, HasSubstr(command[0] == "symbols" ? "a?/mapping.txt" : "1?[2J?]0;pwn?"));
+    EXPECT_THAT(ended.out + ended.err, Not(HasSubstr("\x1b"))) << command[0];
+  }
+  service_->polled = Pending{"\x1b[2Jpublishing"};
+  EXPECT_EQ(run({"status", "beta", "ref-1"}).out, "still being processed: ?[2Jpublishing\n");
+}
+
+TEST_F(EveryCommand, TellsAWaitOfASecondOfWhichSomeHasPassed) {
+  std::istringstream in;
+  std::ostringstream out;
+  std::ostringstream err;
+  Session session({in, out, err}, {}, {});
+  TellingClock clock(*clock_, "beta", session);
+  clock.because_of(error(ErrorKind::network, "busy"));
+  EXPECT_TRUE(clock.sleep_until(clock.now() + std::chrono::microseconds(999'300), {}));
+  const std::string told = "beta: asking again in 1.0s, because: busy (app/call, HTTP 200)\n";
+  EXPECT_EQ(err.str(), told);
+  EXPECT_TRUE(clock.sleep_until(clock.now() + std::chrono::milliseconds(900), {}));
+  EXPECT_EQ(err.str(), told) << "not worth a word";
 }
 
 TEST_F(EveryCommand, PutsWarningsOnStderrAndIntoTheDocument) {

@@ -28,6 +28,7 @@ struct ProbedService {
   bool can_check = true;
   bool check_throws = false;
   Result<AccessReport> access = AccessReport{};
+  std::optional<Clock::TimePoint> access_deadline = {};  ///< of the last check
 
   std::vector<std::string> asked = {};  ///< `METHOD name=value other=<path>`, `check_access`
 };
@@ -70,7 +71,8 @@ class ProbedProvider : public DistributionProvider, public NativeCalls, public A
     service_->asked.push_back(call);
     return service_->reply;
   }
-  Result<AccessReport> check_access(const CallContext&) const override {
+  Result<AccessReport> check_access(const CallContext& context) const override {
+    service_->access_deadline = context.deadline;
     service_->asked.push_back("check_access");
     if (service_->check_throws) throw std::runtime_error("a provider's defect");
     return service_->access;
@@ -113,8 +115,10 @@ class ProbedTransport : public http::Transport {
  public:
   using Answer = std::function<Result<http::Response>()>;
 
-  Result<http::Response> send(const http::Request& request, const http::Exchange&) override {
+  Result<http::Response> send(const http::Request& request,
+                              const http::Exchange& exchange) override {
     requests.push_back(request);
+    deadlines.push_back(exchange.deadline);
     const auto answer = answers.find(request.url);
     if (answer != answers.end()) return answer->second();
     ADD_FAILURE() << "nobody expected " << request;
@@ -123,6 +127,7 @@ class ProbedTransport : public http::Transport {
 
   std::map<std::string, Answer> answers;
   std::vector<http::Request> requests;
+  std::vector<std::optional<Clock::TimePoint>> deadlines;  ///< one a request
 };
 
 /// Runs `slipway` with two services, `old` and `new`, and with the providers that come with it.

@@ -112,6 +112,29 @@ TEST_F(Versions, DoesNotClaimMoreWhenTheLimitIsExactlyWhatIsThere) {
   }
 }
 
+TEST_F(Versions, AsksForNoFurtherPageWhereTheTotalSaysThatThereIsMore) {
+  Ended ended = run(json({"versions", "beta", "--limit", "2"}));
+  EXPECT_EQ(ended.code, 0) << ended.err;
+  EXPECT_THAT(ids(ended.json()), ElementsAre("b3", "b2"));
+  EXPECT_EQ(ended.json()["more"], true);
+  EXPECT_EQ(ended.err, "the first 2 of 3 are shown; --limit 0 shows all\n");
+  EXPECT_THAT(service_->calls, ElementsAre("list_builds "));
+
+  service_->calls.clear();
+  service_->says_total = false;
+  ended = run(json({"versions", "beta", "--limit", "2"}));
+  EXPECT_EQ(ended.json()["more"], true);
+  EXPECT_THAT(service_->calls, ElementsAre("list_builds ", "list_builds 2"));
+}
+
+TEST_F(Versions, RemembersATotalThatOnlyTheFirstPageSays) {
+  service_->page_size = 1;
+  service_->says_total_once = true;
+  EXPECT_EQ(run({"versions", "beta", "--limit", "2"}).err,
+            "the first 2 of 3 are shown; --limit 0 shows all\n");
+  EXPECT_THAT(service_->calls, ElementsAre("list_builds ", "list_builds 1"));
+}
+
 TEST_F(Versions, ShowsFiftyUnlessToldOtherwise) {
   service_->builds.assign(120, build("b1", "1.0", "1"));
   service_->page_size = 50;

@@ -342,7 +342,31 @@ TEST_F(Processed, StepsAreRepeatedByTheSameRuleAsUploads) {
   EXPECT_CALL(*provider_, submit(_, _)).Times(1);
   EXPECT_CALL(*provider_, run_step(_, _, _))
       .WillOnce(Return(fail(error_of(ErrorKind::network, true, Effect::unknown))));
-  EXPECT_EQ(publish().outcome, Outcome::failed);
+  const TargetReport report = publish();
+  EXPECT_EQ(report.outcome, Outcome::unknown);
+  EXPECT_EQ(report.reason, "the build is live, the step `latest` may or may not have been done");
+  EXPECT_EQ(report.steps.at(0).state, StepState::unknown);
+}
+
+TEST_F(Processed, AStepThatMayBeDoneTwiceIsRepeatedAlsoWhenItsAnswerIsLost) {
+  submission_ = live_submission("b7");
+  submission_.steps = {open_step("latest", StepPhase::live)};
+  submission_.steps[0].repeatable = true;
+  EXPECT_CALL(*provider_, run_step(_, _, _))
+      .WillOnce(Return(fail(error_of(ErrorKind::network, true, Effect::unknown))))
+      .WillOnce(Return(Result<StepResult>()));
+  EXPECT_EQ(publish().outcome, Outcome::succeeded);
+
+  EXPECT_CALL(*provider_, run_step(_, _, _))
+      .WillRepeatedly(Return(fail(error_of(ErrorKind::network, true, Effect::unknown))));
+  const TargetReport report = publish();
+  EXPECT_EQ(report.outcome, Outcome::unknown);
+  EXPECT_EQ(report.error->effect, Effect::unknown);
+
+  EXPECT_CALL(*provider_, run_step(_, _, _))
+      .WillOnce(Return(fail(error_of(ErrorKind::network, true, Effect::unknown))))
+      .WillOnce(Return(fail(error_of(ErrorKind::permission))));
+  EXPECT_EQ(publish().outcome, Outcome::failed) << "the last answer decides";
 }
 
 TEST_F(Processed, AnExceptionOfAStepFailsThatStep) {

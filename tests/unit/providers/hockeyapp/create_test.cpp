@@ -124,6 +124,9 @@ TEST(HockeyappCreate, RefusesOptionsThatDoNotFitTogether) {
   with = fixtures::settings();
   with.set("bundle_version", std::string("28"));
   EXPECT_THAT(make(with, server).error().message, HasSubstr("bundle_version"));
+  with.set("upload", std::string("create"));
+  with.set("bundle_version", std::string("5\n6"));
+  EXPECT_THAT(make(with, server).error().message, HasSubstr("bundle_version"));
   with.set("upload", std::string("both"));
   EXPECT_THAT(make(with, server).error().message, HasSubstr("upload"));
 }

@@ -91,6 +91,14 @@ TEST(HockeyappListBuilds, EndsWithTheLastPage) {
   EXPECT_EQ(page->next, "");
 }
 
+TEST(HockeyappListBuilds, SaysSoWhenTheListDoesNotEnd) {
+  const Server server(json_response(200, R"({"app_versions":[{"id":1}],"total_pages":99999})"));
+  const auto page = provider_of(server)->build_catalogue()->list_builds("1000", {});
+  ASSERT_FALSE(page);
+  EXPECT_EQ(page.error().kind, ErrorKind::protocol);
+  EXPECT_THAT(page.error().message, HasSubstr("does not end"));
+}
+
 TEST(HockeyappListBuilds, CountsThePagesWhereTheServerDoesNot) {
   const Server server(
       json_response(200, R"({"app_versions":[{"id":1},{"id":2}],"per_page":2,"total_entries":5})"));

@@ -144,7 +144,7 @@ TEST_F(PgyerHarmony, SendsAnHspUnderTheKeyOfTheUpload) {
                     HasSubstr("filename=\"a.hsp\""), HasSubstr("<file " + path("a.hsp"))));
 }
 
-TEST_F(PgyerHarmony, MayBeRepeatedAndSaysHowToDoTheStepAlone) {
+TEST_F(PgyerHarmony, MayHaveBeenDoneWhenTheAnswerIsLostAndSaysHowToDoTheStepAlone) {
   set_certificate();
   Error lost = fail(ErrorKind::network, "the connection broke").value();
   lost.effect = Effect::unknown;
@@ -152,7 +152,7 @@ TEST_F(PgyerHarmony, MayBeRepeatedAndSaysHowToDoTheStepAlone) {
   talk_.answer(lost);
   const auto done = run("harmony-certificate");
   ASSERT_FALSE(done);
-  EXPECT_EQ(done.error().effect, Effect::none);
+  EXPECT_EQ(done.error().effect, Effect::unknown);
   EXPECT_TRUE(done.error().retryable);
   EXPECT_THAT(done.error().hint,
               HasSubstr("slipway call target app/uploadHarmonyCert file=@" + path("cert.p12") +

@@ -310,7 +310,7 @@ TEST_F(PgyerLatest, GivesTheServicesReason) {
   EXPECT_EQ(done.error().kind, ErrorKind::permission);
 }
 
-TEST_F(PgyerLatest, MayBeRepeatedWhenTheAnswerIsLost) {
+TEST_F(PgyerLatest, MayHaveBeenDoneWhenTheAnswerIsLost) {
   Error lost = fail(ErrorKind::network, "the connection broke").value();
   lost.effect = Effect::unknown;
   lost.retryable = true;
@@ -320,7 +320,7 @@ TEST_F(PgyerLatest, MayBeRepeatedWhenTheAnswerIsLost) {
     for (int attempt = 0; attempt < 2; ++attempt) {
       const auto done = run(value);
       ASSERT_FALSE(done);
-      EXPECT_EQ(done.error().effect, Effect::none);
+      EXPECT_EQ(done.error().effect, Effect::unknown);
       EXPECT_TRUE(done.error().retryable);
     }
   }
