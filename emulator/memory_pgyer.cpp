@@ -8,7 +8,7 @@
 namespace slipway::emulator {
 namespace {
 
-/// From spec/PGYER.md: the signature begins a minute in the past and spans 1860 seconds.
+/// Seen in a public log: the signature begins a minute in the past and spans 1860 seconds.
 constexpr auto kTokenLife = std::chrono::minutes(30);
 constexpr std::string_view kShortUrl = "buildShortcutUrl";
 
