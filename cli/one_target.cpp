@@ -95,17 +95,22 @@ std::vector<Finding> warnings_about(const std::string& target,
   return about;
 }
 
-/// What a signal may have come too late for, and how one finds out.
+/// What may have been done although no answer says so, and how one finds out.
 struct Undecided {
   std::string_view what;
   std::string hint;
 };
 Undecided undecided(std::string_view command, const std::string& target) {
-  const std::string shown_by = fmt::format("`slipway versions {}` shows it", target);
-  if (command == "delete") return {"the deletion", shown_by};
-  if (command == "edit" || command == "latest") return {"the change", shown_by};
-  if (command == "app")
+  if (command == "delete") {
+    return {"the deletion", fmt::format("`slipway versions {}` shows it", target)};
+  }
+  // Not every service's listing has what these change.
+  if (command == "edit" || command == "latest") {
+    return {"the change", fmt::format("`slipway status {} BUILD` shows it", target)};
+  }
+  if (command == "app") {
     return {"the change", fmt::format("`slipway app show {}` shows it", target)};
+  }
   return {command == "symbols" ? "the upload" : "the call", "ask the service before repeating it"};
 }
 
@@ -222,7 +227,13 @@ int OneTarget::fail(const Error& error, const Json& result) {
   if (error.kind == ErrorKind::cancelled && interrupted()) return end_interrupted(error, result);
   const int code = exit_code(error);
   if (code == kExitRefused) return refuse(finding_of(error, opened_.name));
-  return end(code == kExitUnknown ? "unknown" : "failed", code, result, "", &error);
+  if (code != kExitUnknown || !error.hint.empty()) {
+    return end(code == kExitUnknown ? "unknown" : "failed", code, result, "", &error);
+  }
+  const Undecided undecided = cli::undecided(command_, opened_.name);
+  Error told = error;
+  told.hint = fmt::format("{} may have been done all the same: {}", undecided.what, undecided.hint);
+  return end("unknown", code, result, "", &told);
 }
 
 int OneTarget::end_interrupted(Error error, const Json& result) {

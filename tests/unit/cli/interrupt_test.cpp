@@ -80,6 +80,13 @@ TEST_F(Interrupt, TellsAPersonHowToFindOut) {
             "  hint: `slipway versions beta` shows it\n");
 }
 
+TEST_F(Interrupt, NamesACommandThatShowsWhatWasChanged) {
+  service_->effect = Effect::unknown;
+  service_->interrupted_in = "mark_latest";
+  EXPECT_THAT(run({"latest", "set", "beta", "b2"}).err,
+              HasSubstr("hint: `slipway status beta BUILD` shows it\n"));
+}
+
 TEST_F(Interrupt, IsNotRepeated) {
   service_->interrupted_in = "list_builds";
   EXPECT_EQ(run({"versions", "beta", "--set", "beta.retries=3"}).code, 130);

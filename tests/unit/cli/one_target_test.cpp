@@ -229,11 +229,16 @@ TEST_F(EveryCommand, WhoseAnswerWasLostIsUnknown) {
                                              {"latest", "clear", "beta", "b2"},
                                              {"symbols", "beta", "b2", "mapping.txt"},
                                              {"app", "update", "beta", "title=New"}}) {
-    service_->errors = {lost()};
+    Error unexplained = lost();
+    unexplained.hint.clear();
+    service_->errors = {unexplained};
     const Ended ended = run(json(command));
     EXPECT_EQ(ended.code, 5) << command[0];
-    EXPECT_EQ(ended.json()["outcome"], "unknown");
-    EXPECT_EQ(ended.json()["error"]["kind"], "network");
+    const auto document = ended.json();
+    EXPECT_EQ(document["outcome"], "unknown");
+    EXPECT_EQ(document["error"]["kind"], "network");
+    EXPECT_THAT(document["error"]["hint"].get<std::string>(),
+                HasSubstr("may have been done all the same: "));
   }
 }
 
