@@ -6,6 +6,7 @@
 #include "cli/doctor.h"
 #include "cli/json.h"
 #include "cli/render.h"
+#include "core/base/text.h"
 
 namespace slipway::cli {
 namespace {
@@ -20,16 +21,6 @@ std::string_view to_string(Health health) {
 std::string_view to_string(Credential credential) {
   static constexpr std::array<std::string_view, 3> kNames = {"accepted", "refused", "unknown"};
   return kNames[static_cast<std::size_t>(credential)];
-}
-
-// `2026-01-15T12:00:00Z`.
-std::string in_utc(std::chrono::system_clock::time_point instant) {
-  const auto day = std::chrono::floor<std::chrono::days>(instant);
-  const std::chrono::year_month_day date(day);
-  const std::chrono::hh_mm_ss time(std::chrono::floor<std::chrono::seconds>(instant - day));
-  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z", static_cast<int>(date.year()),
-                     static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
-                     time.hours().count(), time.minutes().count(), time.seconds().count());
 }
 
 Json to_json(const std::optional<http::TlsFacts>& tls) {

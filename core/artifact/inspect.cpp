@@ -1,121 +1,162 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
-#include <cerrno>
-#include <cstring>
-#include <fstream>
+#include <cstdint>
 #include <string>
 #include <system_error>
+#include <utility>
 
+#include "core/artifact/archive.h"
+#include "core/artifact/detect.h"
+#include "core/artifact/file_name.h"
+#include "core/artifact/input.h"
+#include "core/artifact/limits.h"
+#include "core/artifact/problem.h"
+#include "core/artifact/readers.h"
+#include "core/base/text.h"
 #include "core/crypto/digest.h"
 #include "slipway/artifact.h"
 
 namespace slipway {
 namespace {
 
-constexpr std::string_view kKnown =
-    ".apk, .aab, .ipa, .app.zip, .hap, .hsp, .app (HarmonyOS), .dSYM.zip and mapping.txt";
+using namespace inspection;
 
-struct Suffix {
-  std::string_view text;  ///< lower case
-  Format format;
-  std::optional<Platform> platform;
-};
-
-constexpr std::array<Suffix, 8> kSuffixes = {{{".apk", Format::apk, Platform::android},
-                                              {".aab", Format::aab, Platform::android},
-                                              {".ipa", Format::ipa, Platform::ios},
-                                              {".app.zip", Format::app_zip, Platform::macos},
-                                              {".hap", Format::hap, Platform::harmonyos},
-                                              {".hsp", Format::hsp, Platform::harmonyos},
-                                              {".app", Format::harmony_app, Platform::harmonyos},
-                                              {".dsym.zip", Format::dsym_zip, std::nullopt}}};
-
-std::string lower(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : static_cast<char>(c);
-  });
-  return text;
+std::string lower_name(const Artifact& artifact) {
+  return lower_case(artifact.path.filename().string());
 }
 
-bool ends_with(std::string_view text, std::string_view suffix) {
-  // Longer, so that a hidden file named `.apk` is not a package without a name.
-  return text.size() > suffix.size() && text.substr(text.size() - suffix.size()) == suffix;
-}
-
-std::optional<Suffix> recognise(const std::string& name) {
-  if (name == "mapping.txt") return Suffix{"mapping.txt", Format::mapping_txt, Platform::android};
-  for (const Suffix& suffix : kSuffixes) {
-    if (ends_with(name, suffix.text)) return suffix;
+/// The artifact with what the file system says of it.
+Result<Artifact> look_at(const std::filesystem::path& path) {
+  std::error_code problem;
+  const auto status = std::filesystem::status(path, problem);
+  if (status.type() == std::filesystem::file_type::not_found) {
+    return not_a_package("there is no such file",
+                         "check the path; relative ones start at the working directory");
   }
-  return std::nullopt;
-}
-
-std::string hint_for_name(const std::string& name) {
-  if (ends_with(name, ".zip")) {
-    return "name a zipped macOS app NAME.app.zip and zipped debug symbols NAME.dSYM.zip";
+  if (problem) return not_a_package(problem.message(), "check the path and its permissions");
+  if (std::filesystem::is_directory(status)) {
+    return not_a_package("is a directory, not a package file",
+                         hint_for_directory(lower_case(path.filename().string())));
   }
-  if (ends_with(name, ".dsym")) return "zip the dSYM folder and give NAME.dSYM.zip";
-  if (ends_with(name, ".txt")) return "name R8 or ProGuard symbols mapping.txt";
-  return fmt::format("give one of {}", kKnown);
-}
-
-std::string hint_for_directory(const std::string& name) {
-  if (ends_with(name, ".app")) {
-    return "zip a macOS app and give NAME.app.zip; for iOS, give the exported .ipa";
+  Artifact artifact;
+  artifact.path = path;
+  const auto input = Input::open(path);
+  if (!input) return fail(input.error());
+  if (input->size() == 0) {
+    return not_a_package("is empty", "check that the build finished and wrote it");
   }
-  if (ends_with(name, ".dsym")) return "zip the dSYM folder and give NAME.dSYM.zip";
-  if (ends_with(name, ".xcarchive")) return "export the archive and give the .ipa";
-  return "give the package file itself";
+  artifact.size = input->size();
+  if (const auto modified = std::filesystem::last_write_time(path, problem); !problem) {
+    artifact.modified = modified;
+  }
+  return artifact;
 }
 
-tl::unexpected<Error> refuse(const std::filesystem::path& path, std::string_view problem,
-                             std::string hint) {
-  return fail(ErrorKind::invalid_artifact, fmt::format("{}: {}", path.string(), problem),
-              std::move(hint));
+/// A name that says another format is of a wrong file, or services will refuse it.
+Result<void> compare_with_name(Artifact& artifact) {
+  const std::string name = lower_name(artifact);
+  if (is_usual_name(name, artifact.format)) return {};
+  const auto promised = format_by_name(name);
+  if (promised) {
+    return not_a_package(
+        fmt::format("is {}, although its name ends in {}", describe(artifact.format),
+                    usual_ending(*promised)),
+        fmt::format("give the right file, or name it {}", usual_name(artifact.format)));
+  }
+  artifact.warnings.push_back(
+      fmt::format("the file is {}, but not named {}: services may refuse it",
+                  describe(artifact.format), usual_name(artifact.format)));
+  return {};
+}
+
+Result<void> read_archive(const Archive& archive, Artifact& artifact) {
+  switch (artifact.format) {
+    case Format::apk:
+      return read_apk(archive, artifact);
+    case Format::aab:
+      return read_aab(archive, artifact);
+    case Format::ipa:
+      return read_ipa(archive, artifact);
+    case Format::app_zip:
+      return read_app_zip(archive, artifact);
+    case Format::hap:
+    case Format::hsp:
+      return read_hap(archive, artifact);
+    case Format::harmony_app:
+      return read_harmony_app(archive, artifact);
+    case Format::dsym_zip:
+      return read_dsym(archive, artifact);
+    case Format::mapping_txt:
+      break;
+  }
+  const auto entry = zipped_mapping(archive);
+  if (!entry) return corrupt("the zip file", "has no mapping any more");
+  const auto beginning = archive.read_beginning(*entry, kTextBeginning);
+  if (!beginning) return fail(beginning.error());
+  artifact.warnings.push_back("the mapping is zipped: services take the text itself");
+  return read_mapping(*beginning, artifact);
+}
+
+bool is_module(Format format) { return format == Format::hap || format == Format::hsp; }
+
+Result<void> read_zip(const Archive& archive, Artifact& artifact) {
+  const auto format = detect(archive);
+  if (!format) return fail(format.error());
+  artifact.format = *format;
+  artifact.platform = platform_of(*format);
+  artifact.warnings = archive.warnings();
+  // Whether a HAP is an HSP is known only when it is read.
+  const auto promised = format_by_name(lower_name(artifact));
+  const bool decide_later = is_module(*format) && (!promised || is_module(*promised));
+  if (!decide_later) {
+    if (auto compared = compare_with_name(artifact); !compared) return compared;
+  }
+  if (auto read = read_archive(archive, artifact); !read) return read;
+  return decide_later ? compare_with_name(artifact) : Result<void>();
+}
+
+Result<void> read_content(Artifact& artifact) {
+  const auto input = Input::open(artifact.path);
+  if (!input) return fail(input.error());
+  const auto beginning = input->read(0, std::min(input->size(), kTextBeginning));
+  if (!beginning) return corrupt("the file", "cannot be read");
+  if (is_mapping(*beginning)) {
+    artifact.format = Format::mapping_txt;
+    artifact.platform = platform_of(artifact.format);
+    if (auto compared = compare_with_name(artifact); !compared) return compared;
+    return read_mapping(*beginning, artifact);
+  }
+  const auto archive = Archive::open(artifact.path);
+  if (archive) return read_zip(*archive, artifact);
+  return fail(well_known(*input).value_or(archive.error()));
+}
+
+Result<void> check_unchanged(const Artifact& artifact) {
+  std::error_code problem;
+  const auto size = std::filesystem::file_size(artifact.path, problem);
+  const bool same_size = !problem && size == artifact.size;
+  const auto modified = std::filesystem::last_write_time(artifact.path, problem);
+  if (same_size && (!artifact.modified || (!problem && modified == *artifact.modified))) return {};
+  return not_a_package("changed while it was read", "wait until it is written, and try again");
+}
+
+tl::unexpected<Error> with_path(Error error, const std::filesystem::path& path) {
+  error.message = fmt::format("{}: {}", path.string(), error.message);
+  return fail(std::move(error));
 }
 
 }  // namespace
 
 Result<Artifact> inspect(const std::filesystem::path& path) {
-  const std::string name = lower(path.filename().string());
-
-  std::error_code problem;
-  const auto status = std::filesystem::status(path, problem);
-  if (status.type() == std::filesystem::file_type::not_found) {
-    return refuse(path, "there is no such file",
-                  "check the path; relative ones start at the working directory");
+  auto artifact = look_at(path);
+  if (!artifact) return with_path(artifact.error(), path);
+  const auto read = read_content(*artifact);
+  // What is read of a file that is being written may be anything.
+  if (const auto unchanged = check_unchanged(*artifact); !unchanged) {
+    return with_path(unchanged.error(), path);
   }
-  if (problem) return refuse(path, problem.message(), "check the path and its permissions");
-  if (std::filesystem::is_directory(status)) {
-    return refuse(path, "is a directory, not a package file", hint_for_directory(name));
-  }
-  if (!std::filesystem::is_regular_file(status)) {
-    return refuse(path, "is not a regular file",
-                  "a package is read more than once: save it to a file first");
-  }
-
-  const auto size = std::filesystem::file_size(path, problem);
-  if (problem) return refuse(path, problem.message(), "check the path and its permissions");
-  if (size == 0) return refuse(path, "is empty", "check that the build finished and wrote it");
-
-  errno = 0;
-  if (!std::ifstream(path, std::ios::binary)) {
-    return refuse(path, fmt::format("cannot be read: {}", std::strerror(errno)),
-                  "check the file's permissions");
-  }
-  const auto known = recognise(name);
-  if (!known) return refuse(path, "is no kind of package that is known", hint_for_name(name));
-
-  Artifact artifact;
-  artifact.path = path;
-  artifact.format = known->format;
-  artifact.platform = known->platform;
-  artifact.size = size;
-  if (const auto modified = std::filesystem::last_write_time(path, problem); !problem) {
-    artifact.modified = modified;
-  }
+  if (!read) return with_path(read.error(), path);
   return artifact;
 }
 

@@ -48,6 +48,36 @@ std::optional<Platform> parse_platform(std::string_view name) {
   return std::nullopt;
 }
 
+std::string_view to_string(SigningKind kind) {
+  switch (kind) {
+    case SigningKind::not_signed:
+      return "unsigned";
+    case SigningKind::is_signed:
+      return "signed";
+    case SigningKind::development:
+      return "development";
+    case SigningKind::ad_hoc:
+      return "ad-hoc";
+    case SigningKind::enterprise:
+      return "enterprise";
+    case SigningKind::app_store:
+      return "app-store";
+    case SigningKind::developer_id:
+      return "developer-id";
+  }
+  return "";
+}
+
+std::optional<SigningKind> parse_signing_kind(std::string_view name) {
+  for (const SigningKind kind :
+       {SigningKind::not_signed, SigningKind::is_signed, SigningKind::development,
+        SigningKind::ad_hoc, SigningKind::enterprise, SigningKind::app_store,
+        SigningKind::developer_id}) {
+    if (to_string(kind) == name) return kind;
+  }
+  return std::nullopt;
+}
+
 bool is_symbols(Format format) {
   return format == Format::dsym_zip || format == Format::mapping_txt;
 }

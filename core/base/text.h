@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <string>
 #include <string_view>
 
@@ -14,5 +15,8 @@ namespace slipway {
 /// One word of a POSIX shell's command line, to be copied: in single quotes unless every character
 /// means itself there.
 [[nodiscard]] std::string shell_quoted(std::string_view text);
+
+/// `2026-01-15T12:00:00Z`. The first ten characters are the date.
+[[nodiscard]] std::string in_utc(std::chrono::system_clock::time_point instant);
 
 }  // namespace slipway

@@ -1,0 +1,12 @@
+#include <cstdint>
+#include <string_view>
+
+#include "core/artifact/provisioning_profile.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  using namespace slipway::inspection;
+  const std::string_view bytes(reinterpret_cast<const char*>(data), size);
+  slipway::Artifact artifact;
+  static_cast<void>(read_profile(bytes, "fuzz", artifact));
+  return 0;
+}
