@@ -58,6 +58,7 @@ class Program {
     Syntax syntax(app_, chosen_);
     add_publish(syntax);
     add_plan(syntax);
+    add_inspect(syntax);
     add_check(syntax);
     add_targets(syntax);
     add_doctor(syntax);

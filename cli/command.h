@@ -13,6 +13,7 @@ namespace slipway::cli {
 /// Each declares one command.
 void add_publish(Syntax& app);
 void add_plan(Syntax& app);
+void add_inspect(Syntax& app);
 void add_check(Syntax& app);
 void add_targets(Syntax& app);
 void add_versions(Syntax& app);

@@ -26,6 +26,8 @@ using Json = nlohmann::ordered_json;
 [[nodiscard]] Json or_null(const std::string& text);
 
 [[nodiscard]] Json to_json(const Artifact& artifact);
+/// Every fact; to_json has those of a report.
+[[nodiscard]] Json full_json(const Artifact& artifact);
 [[nodiscard]] Json to_json(const Error& error);
 [[nodiscard]] Json to_json(const Build& build);
 [[nodiscard]] Json to_json(const Step& step);

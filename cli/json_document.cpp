@@ -45,19 +45,6 @@ Json every_field(const Build& build) {
 
 }  // namespace
 
-Json to_json(const Artifact& artifact) {
-  return {{"path", artifact.path.string()},
-          {"format", to_string(artifact.format)},
-          {"platform", artifact.platform ? Json(to_string(*artifact.platform)) : Json()},
-          {"bundle_id", or_null(artifact.bundle_id)},
-          {"version", or_null(artifact.version)},
-          {"build_number", or_null(artifact.build_number)},
-          {"title", or_null(artifact.title)},
-          {"min_os", or_null(artifact.min_os)},
-          {"size", artifact.size},
-          {"sha256", or_null(artifact.sha256)}};
-}
-
 Json to_json(const Error& error) {
   return {{"kind", to_string(error.kind)},
           {"code", or_null(error.code)},
@@ -125,9 +112,10 @@ Json to_json(const std::vector<Finding>& findings) {
 
 std::string_view result_key(std::string_view command) {
   static constexpr std::pair<std::string_view, std::string_view> kKeys[] = {
-      {"versions", "builds"}, {"status", "builds"},  {"edit", "builds"},    {"latest", "builds"},
-      {"delete", "builds"},   {"symbols", "builds"}, {"apps", "apps"},      {"app", "app"},
-      {"doctor", "checks"},   {"call", "reply"},     {"parity", "features"}};
+      {"versions", "builds"}, {"status", "builds"},   {"edit", "builds"},
+      {"latest", "builds"},   {"delete", "builds"},   {"symbols", "builds"},
+      {"apps", "apps"},       {"app", "app"},         {"doctor", "checks"},
+      {"call", "reply"},      {"parity", "features"}, {"inspect", "artifact"}};
   for (const auto& [name, key] : kKeys) {
     if (name == command) return key;
   }
@@ -136,7 +124,7 @@ std::string_view result_key(std::string_view command) {
 
 Json no_result(std::string_view command) {
   const std::string_view key = result_key(command);
-  return key == "app" || key == "reply" ? Json() : Json::array();
+  return key == "app" || key == "reply" || key == "artifact" ? Json() : Json::array();
 }
 
 Json refused_document(std::string_view command, const std::vector<Finding>& findings,

@@ -30,6 +30,10 @@ namespace slipway::cli {
 [[nodiscard]] std::string count_of(std::size_t count, std::string_view noun);
 /// `app.apk: apk, 12.3 MB, com.example.app 1.1 (28)`. No line end.
 [[nodiscard]] std::string render_artifact(const Artifact& artifact);
+/// Every fact of it, one a line; the last one names those that the file does not say. `now` is for
+/// how long its provisioning profile still lasts.
+[[nodiscard]] std::string render_facts(const Artifact& artifact,
+                                       std::chrono::system_clock::time_point now);
 /// `1.1 (28)`, or what of it is known. No line end.
 [[nodiscard]] std::string render_version(const std::optional<std::string>& version,
                                          const std::optional<std::string>& build_number);
