@@ -21,11 +21,13 @@ constexpr std::size_t kLargestFile = 1024 * 1024;
 VisibleKeys visible_keys(const ProviderRegistry& registry) {
   VisibleKeys keys;
   // Names of tables are not here: a string in a table's place may be anything.
-  keys.open = {"version",    "targets",      "provider",      "name",      "platform",     "format",
-               "bundle_id",  "channel",      "file_name",     "target",    "required",     "notes",
-               "notes_file", "notes_format", "notify",        "mandatory", "availability", "tags",
-               "teams",      "users",        "type",          "start",     "end",          "latest",
-               "commit",     "build_url",    "repository_url"};
+  keys.open = {"version",      "targets",       "provider",   "name",      "platform",
+               "format",       "bundle_id",     "channel",    "file_name", "version_regex",
+               "build_number", "signing",       "debuggable", "target",    "required",
+               "profile_days", "notes",         "notes_file", "notify",    "notes_format",
+               "mandatory",    "availability",  "tags",       "teams",     "users",
+               "type",         "start",         "end",        "latest",    "commit",
+               "build_url",    "repository_url"};
   keys.sensitive = {"password"};
   const auto add = [&keys](const OptionDeclaration& option) {
     const std::string last = option.name.substr(option.name.rfind('.') + 1);

@@ -92,6 +92,12 @@ std::optional<Problem> problem_with(const OptionDeclaration& declaration,
       return problem;
     }
   }
+  if (name == "bundle_id") {
+    const auto* bundle_id = std::get_if<std::string>(&value);
+    if (bundle_id != nullptr && bundle_id->empty()) {
+      return Problem{"is empty", "leave it out for a target of any app"};
+    }
+  }
   if (name == "retries") {
     const auto* count = std::get_if<std::int64_t>(&value);
     if (count != nullptr && (*count < 0 || *count > kMostRetries)) {
@@ -230,6 +236,8 @@ const std::vector<OptionDeclaration>& common_target_options() {
        false,
        "warn",
        {"warn", "strict"}},
+      {"bundle_id", OptionType::string, "The app that the target is for: no other one goes there",
+       false, ""},
   };
   return options;
 }

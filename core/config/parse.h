@@ -29,6 +29,12 @@ struct Context {
                                              const std::vector<std::string>& targets,
                                              const Context& context);
 
+/// `match = { … }` of a route. Every pattern in it is one that can be used.
+[[nodiscard]] Match read_match(const Entry& match, const Context& context);
+
+/// `require = { … }` of a route.
+[[nodiscard]] Requirements read_requirements(const Entry& require, const Context& context);
+
 /// `release = { … }` of a target, a route or a route's target.
 [[nodiscard]] ConfiguredRelease read_release(const Entry& release, const Context& context);
 

@@ -11,68 +11,6 @@ namespace {
 
 using Names = std::vector<std::string>;
 
-Names platform_names() {
-  Names names;
-  for (const Platform platform :
-       {Platform::android, Platform::ios, Platform::macos, Platform::harmonyos}) {
-    names.emplace_back(to_string(platform));
-  }
-  return names;
-}
-
-Names format_names() {
-  Names names;
-  for (const Format format :
-       {Format::apk, Format::aab, Format::ipa, Format::app_zip, Format::hap, Format::hsp,
-        Format::harmony_app, Format::dsym_zip, Format::mapping_txt}) {
-    names.emplace_back(to_string(format));
-  }
-  return names;
-}
-
-/// Strings of which each must be one of `known`.
-Names read_known_names(const Entry& entry, const Names& known, Findings& findings) {
-  const auto names = read_list(entry, ListForm::one_or_more_strings, findings);
-  if (!names) return {};
-  if (!entry.value->is_array()) {
-    const auto name = read_choice(entry, known, findings);
-    return name ? Names{*name} : Names{};
-  }
-  Names good;
-  for (const Entry& element : elements(entry, findings)) {
-    if (const auto name = read_choice(element, known, findings)) good.push_back(*name);
-  }
-  return good;
-}
-
-Match read_match(const Entry& entry, const Context& context) {
-  Match match;
-  const auto* table =
-      read_table(entry, "a table like { platform = \"android\" }", context.findings);
-  if (table == nullptr) return match;
-  for (const Entry& part : entries(*table, context.findings)) {
-    const auto globs = [&] {
-      return read_list(part, ListForm::one_or_more_strings, context.findings).value_or(Names{});
-    };
-    if (part.key == "platform") {
-      match.platforms = read_known_names(part, platform_names(), context.findings);
-    } else if (part.key == "format") {
-      match.formats = read_known_names(part, format_names(), context.findings);
-    } else if (part.key == "bundle_id") {
-      match.bundle_ids = globs();
-    } else if (part.key == "channel") {
-      match.channels = globs();
-    } else if (part.key == "file_name") {
-      match.file_names = globs();
-    } else {
-      report_unknown_key(part, "`match`",
-                         {"platform", "format", "bundle_id", "channel", "file_name"},
-                         context.findings);
-    }
-  }
-  return match;
-}
-
 class RouteReader {
  public:
   RouteReader(const Entry& entry, const Names& known_targets, const Context& context)
@@ -101,12 +39,14 @@ class RouteReader {
       read_name(part, names);
     } else if (part.key == "match") {
       route_.match = read_match(part, context_);
+    } else if (part.key == "require") {
+      route_.require = read_requirements(part, context_);
     } else if (part.key == "targets") {
       read_route_targets(part);
     } else if (part.key == "release") {
       route_.release = read_release(part, context_);
     } else {
-      report_unknown_key(part, "a route", {"name", "match", "targets", "release"},
+      report_unknown_key(part, "a route", {"name", "match", "require", "targets", "release"},
                          context_.findings);
     }
   }

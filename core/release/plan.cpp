@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/release/check_artifact.h"
+#include "core/release/check_symbols.h"
 #include "core/release/layers.h"
 #include "core/release/matching.h"
 #include "core/release/open_target.h"
@@ -151,6 +153,23 @@ void check_overrides(const Configuration& configuration, const PlanRequest& requ
   }
 }
 
+/// What is wrong with the files themselves, wherever they go.
+void check_files(const std::vector<SelectedTarget>& selected, const Clock* clock, Plan& plan) {
+  const auto add = [&plan](const std::vector<Finding>& found) {
+    plan.findings.insert(plan.findings.end(), found.begin(), found.end());
+  };
+  add(check_oddities(plan.release));
+  add(check_symbols(plan.release));
+  // A route that counts the profile's days says it as an error.
+  const bool counted = std::any_of(selected.begin(), selected.end(), [](const auto& target) {
+    return std::any_of(
+        target.contributions.begin(), target.contributions.end(),
+        [](const auto& said) { return said.route->require.profile_days.has_value(); });
+  });
+  if (clock == nullptr || counted) return;
+  if (auto expired = check_profile(plan.release.artifact, *clock)) add({*expired});
+}
+
 }  // namespace
 
 bool Plan::ok() const {
@@ -178,6 +197,7 @@ Plan make_plan(const Configuration& configuration, const PlanRequest& request,
 
   const auto selected = Selector(configuration, request, plan).select();
   check_overrides(configuration, request, selected, plan);
+  check_files(selected, context.clock.get(), plan);
   for (const SelectedTarget& target : selected) {
     plan.targets.push_back(plan_target(configuration, request, context, target));
   }

@@ -7,7 +7,9 @@
 #include <optional>
 #include <utility>
 
+#include "core/base/find_named.h"
 #include "core/base/text.h"
+#include "core/release/check_artifact.h"
 #include "core/release/layers.h"
 #include "core/release/open_target.h"
 #include "core/release/unsupported.h"
@@ -31,6 +33,7 @@ class TargetPlanner {
         context_.registry == nullptr ? nullptr : context_.registry->find(planned_.provider_kind);
     if (factory != nullptr) merge_release();
     make_provider();
+    check_package();
     if (factory == nullptr) return std::move(planned_);
     check_release(*factory);
     prepare();
@@ -112,6 +115,31 @@ class TargetPlanner {
     for (Finding& finding : opened.findings) planned_.findings.push_back(std::move(finding));
   }
 
+  // --- whether this package may go there
+
+  void check_package() {
+    for (const Contribution& said : selected_.contributions) {
+      auto unmet = check_requirements(request_.artifact, *said.route, context_.clock.get());
+      for (Finding& finding : unmet) take(std::move(finding));
+    }
+    const PlannedSetting* wanted = find_named(planned_.settings, "bundle_id");
+    if (wanted == nullptr) return;
+    auto other = check_bundle_id(request_.artifact, wanted->value);
+    if (!other) return;
+    const auto configured = selected_.config->values.find("bundle_id");
+    if (configured != selected_.config->values.end() && !is_overridden("bundle_id")) {
+      other->location = configured->second.location;
+    }
+    take(std::move(*other));
+  }
+
+  bool is_overridden(std::string_view option) const {
+    return std::any_of(request_.settings.begin(), request_.settings.end(),
+                       [this, option](const SettingOverride& wanted) {
+                         return wanted.target == planned_.target && wanted.option == option;
+                       });
+  }
+
   // --- what it can do
 
   void check_release(const ProviderFactory& factory) {
@@ -170,10 +198,7 @@ class TargetPlanner {
     });
     if (!accepts_format() && !reported) refuse_format();
     check_texts();
-    for (Finding& finding : found) {
-      finding.target = planned_.target;
-      planned_.findings.push_back(std::move(finding));
-    }
+    for (Finding& finding : found) take(std::move(finding));
   }
 
   std::vector<Finding> ask_provider() {
@@ -212,6 +237,11 @@ class TargetPlanner {
         fmt::format("{} does not take {} files", planned_.provider_kind,
                     to_string(release_.artifact.format)),
         fmt::format("it takes {}", fmt::join(accepted, ", ")), {});
+  }
+
+  void take(Finding finding) {
+    finding.target = planned_.target;
+    planned_.findings.push_back(std::move(finding));
   }
 
   void add(std::string code, std::string message, std::string hint, SourceLocation location) {

@@ -32,7 +32,7 @@ struct TargetPolicy {
   int retries = 2;  ///< further attempts after the first one
   Unsupported unsupported = Unsupported::error;
   IfExists if_exists = IfExists::skip;
-  Verify verify = Verify::warn;
+  Verify verify = Verify::warn;  ///< strict: the target fails, although a build is live
 };
 
 /// Where a secret comes from. It is read when a plan is made, not before.
@@ -64,13 +64,30 @@ struct TargetConfig {
   SourceLocation location;
 };
 
-/// Conditions on a release. All that are set must hold; none set matches everything.
+/// Conditions on a release. All that are set must hold; none set matches everything. A fact that
+/// the package does not say meets no condition on it.
 struct Match {
-  std::vector<std::string> platforms;   ///< any of
-  std::vector<std::string> formats;     ///< any of
-  std::vector<std::string> bundle_ids;  ///< globs (`*`, `?`), any of
+  std::vector<std::string> platforms;        ///< any of
+  std::vector<std::string> formats;          ///< any of
+  std::vector<std::string> bundle_ids;       ///< globs (`*`, `?`), any of
+  std::vector<std::string> versions;         ///< ranges (`>=1.2, <2`) or globs, any of
+  std::vector<std::string> version_regexes;  ///< RE2, on the whole version, any of
+  std::vector<std::string> build_numbers;    ///< ranges or globs, any of
+  std::vector<std::string> signings;         ///< names of SigningKind, any of
+  std::optional<bool> debuggable;
   std::vector<std::string> channels;    ///< globs, any of
   std::vector<std::string> file_names;  ///< globs on the last path component, any of
+};
+
+/// What a package must be to go where a route sends it. Unlike `Match`, what does not hold is an
+/// error and not another route's business; so is a fact that the package does not say.
+struct Requirements {
+  std::vector<std::string> signings;  ///< names of SigningKind, any of
+  std::optional<bool> debuggable;
+  /// The provisioning profile must not expire within this many days. Packages without one are not
+  /// concerned.
+  std::optional<int> profile_days;
+  std::map<std::string, SourceLocation> locations;  ///< by key: `signing`, …
 };
 
 struct RouteTarget {
@@ -83,6 +100,7 @@ struct RouteTarget {
 struct Route {
   std::string name;
   Match match;
+  Requirements require;
   std::vector<RouteTarget> targets;
   ConfiguredRelease release;  ///< overrides for all its targets
   SourceLocation location;

@@ -152,6 +152,7 @@ TEST(ConfigMistakes, EachBadValueIsRefused) {
     const char* says;
   } cases[] = {
       {"retries = -1", "5:11 bad_value", "from 0"},
+      {"bundle_id = \"\"", "5:13 bad_value", "a target of any app"},
       {"poll_interval = \"0s\"", "5:17 bad_value", "longer than nothing"},
       {"unsupported = \"warning\"", "5:15 bad_value", "`warn`"},
       {"base_url = \"ftp://example.com\"", "5:12 bad_value", "https://"},

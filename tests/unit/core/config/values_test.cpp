@@ -30,6 +30,7 @@ fallback_base_urls = ["https://b.example.com"]
 stall_timeout = "90s"
 retries = 0
 if_exists = "add"
+bundle_id = "com.example.shop"
 )");
   ASSERT_THAT(shown(loaded), IsEmpty());
   const TargetConfig* target = loaded.configuration.find_target("beta");
@@ -45,6 +46,7 @@ if_exists = "add"
   EXPECT_EQ(option<std::chrono::milliseconds>(*target, "stall_timeout"), 90s);
   EXPECT_EQ(option<std::int64_t>(*target, "retries"), 0);
   EXPECT_EQ(option<std::string>(*target, "if_exists"), "add");
+  EXPECT_EQ(option<std::string>(*target, "bundle_id"), "com.example.shop");
   const auto& key = std::get<SecretReference>(target->values.at("api_key").value);
   EXPECT_EQ(key.source, SecretReference::Source::environment);
   EXPECT_EQ(key.name, "KEY");
@@ -245,11 +247,12 @@ TEST(TargetOptions, AreTheCommonOnesThenTheProvidersOwn) {
   for (const auto& option : target_options(*registry().find("harbour"))) {
     names.push_back(option.name);
   }
-  EXPECT_THAT(names, ElementsAre("base_url", "fallback_base_urls", "ca_file", "allow_plain_http",
-                                 "proxy", "stall_timeout", "publish_timeout", "poll_interval",
-                                 "settle_time", "retries", "unsupported", "if_exists", "verify",
-                                 "api_key", "app_id", "oversea", "max_age", "slots", "groups",
-                                 "access.type", "access.password", "pin", "licence", "plugins"));
+  EXPECT_THAT(names,
+              ElementsAre("base_url", "fallback_base_urls", "ca_file", "allow_plain_http", "proxy",
+                          "stall_timeout", "publish_timeout", "poll_interval", "settle_time",
+                          "retries", "unsupported", "if_exists", "verify", "bundle_id", "api_key",
+                          "app_id", "oversea", "max_age", "slots", "groups", "access.type",
+                          "access.password", "pin", "licence", "plugins"));
 }
 
 TEST(TargetOptions, AProvidersDeclarationTakesThePlaceOfTheCommonOne) {

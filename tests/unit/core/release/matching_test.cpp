@@ -87,5 +87,108 @@ TEST(RouteMatch, AFactThatNobodyHasReadMeetsNoCondition) {
   EXPECT_EQ(why_not(match, release), "no channel is given, the route wants beta");
 }
 
+Release ipa() {
+  Release release;
+  release.artifact.path = "/builds/shop.ipa";
+  release.artifact.format = Format::ipa;
+  release.artifact.platform = Platform::ios;
+  release.artifact.bundle_id = "com.example.shop";
+  release.artifact.version = "1.4";
+  release.artifact.build_number = "128";
+  release.artifact.signing = Signing{};
+  release.artifact.signing->kind = SigningKind::ad_hoc;
+  release.artifact.debuggable = false;
+  return release;
+}
+
+TEST(RouteMatch, DecidesOnEveryFactOfThePackage) {
+  const struct {
+    void (*set)(Match&);
+    const char* reason;  ///< nullptr: it matches
+  } cases[] = {
+      {[](Match& m) { m.bundle_ids = {"com.example.*"}; }, nullptr},
+      {[](Match& m) { m.bundle_ids = {"com.other.*"}; },
+       "bundle_id is com.example.shop, the route wants com.other.*"},
+      {[](Match& m) { m.versions = {">=1.2, <2"}; }, nullptr},
+      {[](Match& m) {
+         m.versions = {"3.*", "1.4.0"};
+       },
+       nullptr},
+      {[](Match& m) { m.versions = {"1.*"}; }, nullptr},
+      {[](Match& m) {
+         m.versions = {">=1.5", "1.?.?"};
+       },
+       "version is 1.4, the route wants >=1.5 or 1.?.?"},
+      {[](Match& m) {
+         m.version_regexes = {"[0-9]+", "1\\.[0-9]+"};
+       },
+       nullptr},
+      {[](Match& m) { m.version_regexes = {"[0-9]+"}; },
+       "version is 1.4, the route wants a match of [0-9]+"},
+      {[](Match& m) { m.build_numbers = {">99"}; }, nullptr},
+      {[](Match& m) { m.build_numbers = {"12?"}; }, nullptr},
+      {[](Match& m) { m.build_numbers = {"<99"}; }, "build number is 128, the route wants <99"},
+      {[](Match& m) {
+         m.signings = {"enterprise", "ad-hoc"};
+       },
+       nullptr},
+      {[](Match& m) {
+         m.signings = {"enterprise", "app-store"};
+       },
+       "signing is ad-hoc, the route wants enterprise or app-store"},
+      {[](Match& m) { m.debuggable = false; }, nullptr},
+      {[](Match& m) { m.debuggable = true; }, "debuggable is false, the route wants true"},
+      {[](Match& m) {
+         m.versions = {">=1"};
+         m.version_regexes = {"1\\..*"};
+         m.debuggable = false;
+         m.build_numbers = {"128"};
+       },
+       nullptr},
+      {[](Match& m) {
+         m.versions = {">=2"};
+         m.build_numbers = {"1"};
+       },
+       "version is 1.4, the route wants >=2; build number is 128, the route wants 1"},
+  };
+  for (const auto& [set, reason] : cases) {
+    Match match;
+    set(match);
+    if (reason == nullptr) {
+      EXPECT_EQ(why_not(match, ipa()), std::nullopt);
+    } else {
+      EXPECT_EQ(why_not(match, ipa()), reason);
+    }
+  }
+}
+
+TEST(RouteMatch, AFactThatThePackageDoesNotSayMeetsNoConditionOnIt) {
+  const std::pair<void (*)(Match&), const char*> cases[] = {
+      {[](Match& m) { m.versions = {">=1.2"}; }, "version is not known, the route wants >=1.2"},
+      {[](Match& m) { m.versions = {"*"}; }, "version is not known, the route wants *"},
+      {[](Match& m) { m.versions = {"!=1"}; }, "version is not known, the route wants !=1"},
+      {[](Match& m) { m.version_regexes = {".*"}; },
+       "version is not known, the route wants a match of .*"},
+      {[](Match& m) { m.build_numbers = {"<5"}; }, "build number is not known, the route wants <5"},
+      {[](Match& m) { m.signings = {"unsigned"}; },
+       "signing is not known, the route wants unsigned"},
+      {[](Match& m) { m.debuggable = false; }, "debuggable is not known, the route wants false"},
+  };
+  for (const auto& [set, reason] : cases) {
+    Match match;
+    set(match);
+    EXPECT_EQ(why_not(match, android_beta()), reason);
+  }
+}
+
+TEST(RouteMatch, AHostileVersionDoesNotTakeForever) {
+  Release release = ipa();
+  release.artifact.version = std::string(100'000, 'a');
+  Match match;
+  match.version_regexes = {"(a*)*b"};
+  match.versions = {"*a*a*a*b", ">=1.2, <2"};
+  EXPECT_NE(why_not(match, release), std::nullopt);
+}
+
 }  // namespace
 }  // namespace slipway

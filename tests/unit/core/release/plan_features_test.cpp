@@ -76,7 +76,7 @@ TEST_F(Planning, WithIgnoreEveryUnsupportedValueIsLeftOutSilently) {
   options.latest = true;
   options.provenance = Provenance{"abc", "", ""};
   request_.symbols = Artifact{};
-  request_.symbols->format = Format::dsym_zip;
+  request_.symbols->format = Format::mapping_txt;
   request_.to = {"one"};
   factory_->can.features.clear();
   const Plan made = plan();

@@ -111,32 +111,39 @@ TEST_F(Planning, TargetsThatShareASecretReadItOnce) {
 
 TEST_F(Planning, WarnsOfOptionsThatHaveNoEffectYet) {
   auto& target = add_target("one");
-  target.values["verify"] = {OptionValue(std::string("strict")), at(6)};
   target.values["fallback_base_urls"] = {
       OptionValue(std::vector<std::string>{"https://other.example"}), at(7)};
   add_target("two");
   request_.to = {"one", "two"};
-  request_.settings = {{"two", "verify", "strict"}};
+  request_.settings = {{"two", "fallback_base_urls", "https://other.example"}};
   const Plan made = plan();
   EXPECT_TRUE(made.ok()) << everything(made);
   const auto findings = made.all_findings();
-  ASSERT_EQ(findings.size(), 3U);
+  ASSERT_EQ(findings.size(), 2U);
   for (const Finding& one : findings) {
     EXPECT_EQ(one.code, "not_implemented");
     EXPECT_EQ(one.severity, Severity::warning);
     EXPECT_THAT(one.message, HasSubstr("has no effect yet"));
   }
-  EXPECT_THAT(findings[0].message, HasSubstr("verify"));
-  EXPECT_EQ(findings[0].location.line, 6);
-  EXPECT_THAT(findings[1].message, HasSubstr("fallback_base_urls"));
-  EXPECT_EQ(findings[1].location.line, 7);
-  EXPECT_EQ(findings[2].target, "two");
-  EXPECT_EQ(findings[2].location.file, "");
+  EXPECT_THAT(findings[0].message, HasSubstr("fallback_base_urls"));
+  EXPECT_EQ(findings[0].location.line, 7);
+  EXPECT_EQ(findings[1].target, "two");
+  EXPECT_EQ(findings[1].location.file, "");
+}
+
+TEST_F(Planning, VerifiesAsTheTargetWants) {
+  add_target("one").values["verify"] = {OptionValue(std::string("strict")), at(6)};
+  add_target("two");
+  request_.to = {"one", "two"};
+  const Plan made = plan();
+  EXPECT_THAT(made.all_findings(), ::testing::IsEmpty());
+  ASSERT_EQ(made.targets.size(), 2U);
+  EXPECT_EQ(made.targets[0].policy.verify, Verify::strict);
+  EXPECT_EQ(made.targets[1].policy.verify, Verify::warn);
 }
 
 TEST_F(Planning, SaysNothingOfWhatIsAsItIsByDefault) {
   auto& target = add_target("one");
-  target.values["verify"] = {OptionValue(std::string("warn")), at(6)};
   target.values["fallback_base_urls"] = {OptionValue(std::vector<std::string>{}), at(7)};
   request_.to = {"one"};
   EXPECT_THAT(plan().all_findings(), ::testing::IsEmpty());
