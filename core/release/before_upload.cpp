@@ -8,6 +8,7 @@
 
 #include "core/release/find_build.h"
 #include "core/release/poll_loop.h"
+#include "core/release/verify.h"
 
 namespace slipway {
 namespace {
@@ -36,6 +37,9 @@ class Look {
     }
     if (before_.live.has_value()) {
       if (!absent) return existing("already published", before_.live->build);
+      auto build = look_up(before_.live->build);
+      if (run_.stopped()) return stopped();
+      if (build.has_value()) return existing("already published", std::move(build));
       if (auto ending = note_gone()) return std::move(*ending);
     }
     warn_if_blind(answer);
@@ -56,6 +60,23 @@ class Look {
     if (blind == nullptr || !wanted || journal_.kept()) return;
     warn(fmt::format("if_exists = \"{}\" has no effect: {}", to_string(target_.policy.if_exists),
                      blind->reason));
+  }
+
+  /// A build that the service shows with other facts than the package has is found by nothing but
+  /// its id. Nothing when it is gone; the journal's word when that cannot be told.
+  std::optional<Build> look_up(const std::optional<Build>& published) {
+    const BuildCatalogue* catalogue = target_.provider->build_catalogue();
+    if (!published.has_value() || published->id.empty() || catalogue == nullptr) return {};
+    auto answer = guarded(target_.provider_kind,
+                          [&] { return catalogue->get_build(published->id, run_.call()); });
+    if (answer) return std::move(*answer);
+    const bool in_work = answer.error().retryable;
+    if (answer.error().kind == ErrorKind::not_found && !in_work) return {};
+    if (!run_.stopped()) {
+      warn(fmt::format("could not ask whether build {} is still there: {}", published->id,
+                       describe(answer.error())));
+    }
+    return published;
   }
 
   /// The journal says that it is there, but the service's word counts more: it was deleted. Written
@@ -104,6 +125,10 @@ class Look {
   Ending existing(const std::string& reason, std::optional<Build> build) {
     report_.build = std::move(build);
     warn_of_open_steps();
+    if (auto differs = verify(target_, report_.build.value_or(Build{}), report_)) {
+      std::string but = fmt::format("{}, but {}", reason, differs->message);
+      return Ending{Outcome::failed, std::move(differs), std::move(but)};
+    }
     if (target_.policy.if_exists == IfExists::skip) return Ending{Outcome::skipped, {}, reason};
     Error error;
     error.kind = ErrorKind::conflict;

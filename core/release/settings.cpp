@@ -114,7 +114,7 @@ class Resolver {
     }
     take_policy();
     take_transport();
-    warn_of_what_has_no_effect();
+    warn_of_fallback_base_urls();
     return std::move(resolved_);
   }
 
@@ -177,19 +177,16 @@ class Resolver {
     if (const auto* proxy = values.find<Secret>("proxy")) transport.proxy = proxy->reveal();
   }
 
-  /// Options that may be written already, and that nothing follows yet.
-  void warn_of_what_has_no_effect() {
-    if (resolved_.policy.verify == Verify::strict) warn_of("verify", "`verify = \"strict\"`");
-    const auto* urls = resolved_.values.find<std::vector<std::string>>("fallback_base_urls");
-    if (urls != nullptr && !urls->empty()) warn_of("fallback_base_urls", "`fallback_base_urls`");
-  }
-
-  void warn_of(const std::string& option, std::string_view shown) {
+  /// It may be written already, and nothing follows it yet.
+  void warn_of_fallback_base_urls() {
+    const std::string option = "fallback_base_urls";
+    const auto* urls = resolved_.values.find<std::vector<std::string>>(option);
+    if (urls == nullptr || urls->empty()) return;
     const std::string& source = sources_[option].source;
     if (source == "default") return;  // the provider's author chose it, not the user
     const auto configured = target_.values.find(option);
     const bool from_file = configured != target_.values.end() && source.rfind("target", 0) == 0;
-    add("not_implemented", fmt::format("{} has no effect yet", shown), "take it out",
+    add("not_implemented", fmt::format("`{}` has no effect yet", option), "take it out",
         from_file ? configured->second.location : SourceLocation{}, Severity::warning);
   }
 

@@ -11,6 +11,7 @@
 #include "core/release/steps.h"
 #include "core/release/target_journal.h"
 #include "core/release/upload.h"
+#include "core/release/verify.h"
 
 namespace slipway {
 namespace {
@@ -146,8 +147,10 @@ class TargetRun {
     }
     note_late(journal_.record(JournalStage::live, submission_, report_.build));
     is_live_ = true;
-    run_steps(StepPhase::live);
-    end_taken(Outcome::succeeded, "the build is live");
+    auto differs = verify(target_, report_.build.value_or(Build{}), report_);
+    // What testers are offered by the latest mark must be what was sent.
+    if (!differs.has_value()) run_steps(StepPhase::live);
+    end_taken(Outcome::succeeded, "the build is live", std::move(differs));
   }
 
   bool wait_until_live() {
@@ -192,14 +195,16 @@ class TargetRun {
     }
   }
 
-  /// The service has the build. With a step that was not done the target has not got what was asked
-  /// for, so it counts as failed; `reason` and `build` say that the package itself is there. It is
-  /// not journalled as failed: that would publish the package again.
-  void end_taken(Outcome outcome, const std::string& so_far) {
+  /// The service has the build. With a step that was not done, or a build that `differs` from the
+  /// package, the target has not got what was asked for, so it counts as failed; `reason` and
+  /// `build` say that something is there. It is not journalled as failed: that would publish the
+  /// package again.
+  void end_taken(Outcome outcome, const std::string& so_far, std::optional<Error> differs = {}) {
     std::string missing;
-    std::optional<Error> error;
+    if (differs.has_value()) missing = fmt::format(", but {}", differs->message);
     bool unknown = false;
-    bool failed = false;
+    bool failed = differs.has_value();
+    std::optional<Error> error = std::move(differs);
     for (const Step& step : submission_->steps) {
       if (step.state == StepState::done) continue;
       if (outcome == Outcome::accepted && step.phase == StepPhase::live) {

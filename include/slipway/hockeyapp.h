@@ -137,7 +137,8 @@ struct AppVersion {
   /// (wild) What later calls name the version by. The page's own reply has none: providers then
   /// call the build `version:N`, by its number, and look the id up.
   std::optional<std::string> id;
-  std::optional<std::string> app_id;  ///< (wild)
+  std::optional<std::string> app_id;             ///< (wild)
+  std::optional<std::string> bundle_identifier;  ///< (wild) of the app
   std::optional<std::string> title;
   std::optional<std::uint64_t> appsize;   ///< bytes
   std::optional<std::int64_t> timestamp;  ///< Unix time, seconds
@@ -184,7 +185,6 @@ struct App {
 using CreateAppReply = App;
 
 struct UploadAppReply : AppVersion {
-  std::optional<std::string> bundle_identifier;
   std::optional<std::string> public_identifier;
   std::optional<std::int64_t> release_type;
   std::optional<std::string> platform;

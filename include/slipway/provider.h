@@ -31,7 +31,10 @@ struct RequestField {
 
 /// A release made ready for one provider. Hand it back to `submit` of the provider that made it.
 struct PreparedRequest {
-  Release release;                   ///< as it will be sent
+  /// As it will be sent. Where the service is told other facts of the package than its own (a build
+  /// number from the settings), these stand in its artifact: what becomes live is compared with
+  /// them.
+  Release release;
   std::vector<RequestField> fields;  ///< what the service will be told, in the order sent
   std::vector<Step> steps;           ///< work after acceptance, all open
 };
@@ -92,12 +95,22 @@ struct StepResult {
 struct Found {
   Build build;  ///< the newest, when there are several
 };
+/// It is not there. What has the same numbers and another size is another artifact.
 struct Absent {};
 struct CannotTell {
-  std::string reason;
+  std::string reason;  ///< for a person; where a setting would help, it says which
 };
 /// Whether the service has this artifact.
 using FindResult = std::variant<Found, Absent, CannotTell>;
+
+/// Why no service can be asked for this artifact: it lacks a fact that decides (bundle id, version,
+/// build number), or is symbols, which are no build. Nothing when it can. For providers.
+[[nodiscard]] std::optional<CannotTell> unidentifiable(const Artifact& artifact);
+
+/// Whether a build that a service lists is this artifact, which is identifiable: bundle id,
+/// version, build number and, where the service says it, the size are the same. Nothing when all
+/// that is said agrees, but not each of the first three is said. For providers.
+[[nodiscard]] std::optional<bool> is_same(const Build& build, const Artifact& artifact);
 
 /// One account at one service, ready to publish. Immutable once made: every function is safe to
 /// call from several threads at once. Nothing here retries, sleeps or polls in a loop: the

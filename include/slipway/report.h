@@ -30,7 +30,9 @@ struct TargetReport {
   std::string provider;
   bool required = true;
   Outcome outcome = Outcome::failed;
-  std::optional<std::string> reason;  ///< why it was skipped, or is unknown
+  /// Why it was skipped, is unknown, or counts as failed although the service has the build (a step
+  /// that was not done, a build that is not the package).
+  std::optional<std::string> reason;
   std::optional<Build> build;
   std::optional<std::string> submission;  ///< the reference to ask about
   int attempts = 0;                       ///< how many times an upload was tried

@@ -62,6 +62,7 @@ AppVersion read_app_version(const json& object) {
   AppVersion version;
   version.id = text("id");
   version.app_id = text("app_id");
+  version.bundle_identifier = text("bundle_identifier");
   version.title = text("title");
   if (const auto appsize = count_of(object, "appsize")) {
     version.appsize = static_cast<std::uint64_t>(*appsize);
@@ -206,7 +207,6 @@ Result<UploadAppReply> read_upload_app(const http::Response& response, const Red
   if (!body) return fail(body.error());
   UploadAppReply reply;
   static_cast<AppVersion&>(reply) = read_app_version(*body);
-  reply.bundle_identifier = text_of(*body, "bundle_identifier");
   reply.public_identifier = text_of(*body, "public_identifier");
   reply.release_type = http::json_integer(*body, "release_type");
   reply.platform = text_of(*body, "platform");

@@ -80,7 +80,7 @@ void check_format(const Artifact& artifact, const UploadSettings& settings,
 void check_build_number(const Artifact& artifact, const UploadSettings& settings,
                         std::vector<Finding>& findings) {
   if (!is_created_first(artifact, settings)) return;
-  if (!to_create_version(artifact, settings).bundle_version.empty()) return;
+  if (!artifact.build_number.value_or("").empty()) return;
   findings.push_back(finding(
       Severity::error, "build_number_unknown",
       fmt::format("the build number of {} is not known, and a version cannot be made without one",
@@ -152,7 +152,15 @@ bool is_numeric_id(std::string_view text) {
          std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
+Artifact as_sent(Artifact artifact, const UploadSettings& settings) {
+  if (!is_created_first(artifact, settings)) return artifact;
+  if (settings.bundle_version) artifact.build_number = settings.bundle_version;
+  if (settings.bundle_short_version) artifact.version = settings.bundle_short_version;
+  return artifact;
+}
+
 Release with_defaults(Release release, const UploadSettings& settings) {
+  release.artifact = as_sent(std::move(release.artifact), settings);
   ReleaseOptions& said = release.options;
   if (!said.teams && !settings.teams.empty()) said.teams = settings.teams;
   if (!said.users && !settings.users.empty()) said.users = settings.users;
@@ -205,13 +213,11 @@ UploadVersionRequest to_upload_version(const Release& release, const UploadSetti
   return request;
 }
 
-CreateVersionRequest to_create_version(const Artifact& artifact, const UploadSettings& settings) {
+CreateVersionRequest to_create_version(const Artifact& sent, const UploadSettings& settings) {
   CreateVersionRequest request;
   request.app_id = settings.app_id;
-  const auto& number = settings.bundle_version ? settings.bundle_version : artifact.build_number;
-  request.bundle_version = number.value_or("");
-  request.bundle_short_version =
-      settings.bundle_short_version ? settings.bundle_short_version : artifact.version;
+  request.bundle_version = sent.build_number.value_or("");
+  request.bundle_short_version = sent.version;
   request.status = DownloadStatus::not_downloadable;
   return request;
 }

@@ -19,13 +19,17 @@ struct UploadSettings;
 
 /// Whether the release goes up as a version that is made first. Symbols alone never do.
 [[nodiscard]] bool is_created_first(const Artifact& artifact, const UploadSettings& settings);
-/// The release with the target's own teams and users where it says nothing of them.
+/// The artifact with the numbers that the server is told: where a version is made first, those of
+/// the options before the package's own.
+[[nodiscard]] Artifact as_sent(Artifact artifact, const UploadSettings& settings);
+/// The release with the target's own teams and users where it says nothing of them, and its
+/// artifact as sent.
 [[nodiscard]] Release with_defaults(Release release, const UploadSettings& settings);
 [[nodiscard]] FileToUpload to_file(const Artifact& artifact);
 [[nodiscard]] UploadVersionRequest to_upload_version(const Release& release,
                                                      const UploadSettings& settings);
-/// Not downloadable, whatever the server's default: nothing is there yet.
-[[nodiscard]] CreateVersionRequest to_create_version(const Artifact& artifact,
+/// Of an artifact as sent. Not downloadable, whatever the server's default: nothing is there yet.
+[[nodiscard]] CreateVersionRequest to_create_version(const Artifact& sent,
                                                      const UploadSettings& settings);
 /// Available unless the release says otherwise: the version was made withheld.
 [[nodiscard]] UpdateVersionRequest to_update_version(const Release& release,

@@ -193,33 +193,12 @@ Result<PollResult> Provider::poll(const Submission& submission, const CallContex
   return PollResult(NotKnown{std::move(error)});
 }
 
-namespace {
-
-enum class Match { no, yes, unclear };
-
-/// Whether this is the artifact, of the same app. Same numbers with another size are another one.
-/// `size_needed`: the numbers may be those of a version whose package never came.
-Match match(const AppVersion& version, const CreateVersionRequest& numbers,
-            const Artifact& artifact, bool size_needed) {
-  if (version.version && *version.version != numbers.bundle_version) return Match::no;
-  if (version.shortversion && version.shortversion != numbers.bundle_short_version) {
-    return Match::no;
-  }
-  if (version.appsize && *version.appsize != artifact.size) return Match::no;
-  const bool sized = version.appsize || !size_needed;
-  return version.version && version.shortversion && sized ? Match::yes : Match::unclear;
-}
-
-}  // namespace
-
 Result<FindResult> Provider::find(const Artifact& artifact, const CallContext& context) const {
   const auto cannot_tell = [](std::string reason) {
     return FindResult(CannotTell{std::move(reason)});
   };
-  const CreateVersionRequest numbers = to_create_version(artifact, settings_);
-  if (!artifact.bundle_id || numbers.bundle_version.empty() || !numbers.bundle_short_version) {
-    return cannot_tell("the bundle id, version and build number of the package are not known");
-  }
+  const Artifact sent = as_sent(artifact, settings_);
+  if (auto why = unidentifiable(sent)) return FindResult(*std::move(why));
   const auto app = find_app(context);
   if (!app) {
     const ErrorKind kind = app.error().kind;
@@ -227,21 +206,27 @@ Result<FindResult> Provider::find(const Artifact& artifact, const CallContext& c
     return cannot_tell("versions do not say their bundle id, and the token may not list the app");
   }
   if (!app->bundle_identifier) return cannot_tell("the server does not say the app's bundle id");
-  if (*app->bundle_identifier != *artifact.bundle_id) {
-    return cannot_tell("the package's bundle id is not that of the target's app");
+  const std::string bundle_id = redactor_.redact(*app->bundle_identifier);
+  if (bundle_id != *sent.bundle_id) {
+    return cannot_tell(
+        fmt::format("app_id is that of {}, and the package is {}", bundle_id, *sent.bundle_id));
   }
 
-  std::optional<Build> build;
+  std::optional<Build> found;
   bool unclear = false;
   const auto look = [&](const AppVersion& version) {
-    const Match found = match(version, numbers, artifact, settings_.create_first);
-    if (found == Match::unclear) unclear = true;
-    if (found == Match::yes) build = to_build(version, redactor_);
-    return !build;
+    Build build = to_build(version, redactor_);
+    build.bundle_id = bundle_id;
+    auto same = is_same(build, sent);
+    // The numbers may be those of a version whose package never came.
+    if (same == true && settings_.create_first && !build.size) same.reset();
+    unclear = unclear || !same;
+    if (same == true) found = std::move(build);
+    return !found;
   };
   const auto complete = visit_versions(look, false, context);
   if (!complete) return fail(complete.error());
-  if (build) return FindResult(Found{*build});
+  if (found) return FindResult(Found{*std::move(found)});
   if (unclear) return cannot_tell("the server does not say the numbers and sizes of all versions");
   if (!*complete) return cannot_tell("the server does not list all versions");
   return FindResult(Absent{});

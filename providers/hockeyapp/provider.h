@@ -68,8 +68,10 @@ class Provider : public DistributionProvider,
   [[nodiscard]] Result<PollResult> poll(const Submission& submission,
                                         const CallContext& context) const override;
 
-  /// Versions do not say their bundle id, so the app must: without the right to list the apps
-  /// nothing can be told.
+  /// By the numbers that the server is told of the artifact. Versions do not say their bundle id,
+  /// so the app must: without the right to list the apps nothing can be told; nor where the list of
+  /// versions breaks off, or leaves a number open of one that may be it. Lists lag behind uploads:
+  /// `Absent` is what the list says now.
   [[nodiscard]] Result<FindResult> find(const Artifact& artifact,
                                         const CallContext& context) const override;
 

@@ -109,11 +109,15 @@ Build to_build(const AppVersion& version, const Redactor& redactor) {
     if (text) text = redactor.redact(*text);
     return text;
   };
+  const auto said = [&redact](const std::optional<std::string>& text) {
+    return text && !text->empty() ? redact(text) : std::nullopt;
+  };
   Build build;
   build.id = redactor.redact(build_id_of(version));
-  build.version = redact(version.shortversion);
-  build.build_number = redact(version.version);
-  build.title = redact(version.title);
+  build.bundle_id = said(version.bundle_identifier);
+  build.version = said(version.shortversion);
+  build.build_number = said(version.version);
+  build.title = said(version.title);
   build.size = version.appsize;
   build.url = redact(version.public_url);
   if (build.url && build.build_number) {

@@ -58,6 +58,13 @@ std::string number_of_apps(std::size_t count) {
 
 Result<Page<Build>> Provider::list_builds(const std::string& cursor,
                                           const CallContext& context) const {
+  auto listing = list_page(cursor, context);
+  if (!listing) return fail(std::move(listing.error()));
+  return std::move(listing->page);
+}
+
+Result<Provider::Listing> Provider::list_page(const std::string& cursor,
+                                              const CallContext& context) const {
   const auto at = read_cursor(cursor);
   if (!at) return fail(at.error());
   if (settings_.app_key.empty()) return lacks_app_key(settings_);
@@ -69,14 +76,15 @@ Result<Page<Build>> Provider::list_builds(const std::string& cursor,
   auto turned = turn_page(*at, listed, kBuilds);
   if (!turned) return fail(std::move(turned.error()));
 
-  Page<Build> page;
-  page.next = std::move(turned->next);
-  if (turned->repeated) return page;
+  Listing listing;
+  listing.cut = turned->cut;
+  listing.page.next = std::move(turned->next);
+  if (turned->repeated) return listing;
   const Redactor redactor = redactor_of(options_);
   for (const BuildInfo& info : reply->list) {
-    page.items.push_back(to_build(info, server(), redactor));
+    listing.page.items.push_back(to_build(info, server(), redactor));
   }
-  return page;
+  return listing;
 }
 
 Result<Build> Provider::get_build(const std::string& id, const CallContext& context) const {

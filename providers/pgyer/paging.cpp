@@ -66,19 +66,20 @@ Result<Turned> turn_page(const Cursor& at, const ListedPage& listed, std::string
   const auto& count = listed.page_count;
   if (at.page > 1 && count && at.page > *count) return Turned{true, {}};
   if (at.page > 1 && listed.current_page && *listed.current_page != at.page) {
-    if (!count) return Turned{true, {}};
+    if (!count) return Turned{true, {}, true};
     return broken(call, fmt::format("page {} was asked for, and `currentPage` is {}", at.page,
                                     *listed.current_page));
   }
 
-  if (listed.keys.empty()) return Turned();
+  const bool counts_more = count && at.page < *count;
+  if (listed.keys.empty()) return Turned{false, {}, counts_more};
   std::string marks;
   if (!count || !listed.current_page) {
     const std::string mark = mark_of(listed.keys);
-    if (mark == at.first || mark == at.before) return Turned{true, {}};
+    if (mark == at.first || mark == at.before) return Turned{true, {}, true};
     marks = fmt::format(":{}:{}", at.first.empty() ? mark : at.first, mark);
   }
-  if (count && at.page >= *count) return Turned();
+  if (count && !counts_more) return Turned();
   if (at.page >= kMostPages) {
     return broken(call, fmt::format("the list goes on after {} pages", kMostPages));
   }

@@ -32,6 +32,7 @@ struct ListedPage {
 struct Turned {
   bool repeated = false;  ///< the items were seen already: the page asked for is past the end
   std::string next;       ///< the cursor of the next page; empty: this was the last one
+  bool cut = false;       ///< the list ends here, and there may be more that it did not show
 };
 
 /// Decides whether a listing goes on. It ends with the last page by the service's own number of

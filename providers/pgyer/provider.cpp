@@ -35,20 +35,6 @@ ClientOptions hiding_all(ClientOptions options, const UploadSettings& settings) 
   return hiding(std::move(options), settings.access);
 }
 
-/// Whether a listed build is the artifact; nothing when the list leaves open a fact that decides.
-std::optional<bool> matches(const Build& build, const Artifact& artifact) {
-  const auto differs = [](const auto& listed, const auto& own) {
-    return listed && *listed != *own;
-  };
-  if (differs(build.bundle_id, artifact.bundle_id) || differs(build.version, artifact.version) ||
-      differs(build.build_number, artifact.build_number)) {
-    return false;
-  }
-  if (build.size && *build.size != artifact.size) return false;
-  if (!build.bundle_id || !build.version || !build.build_number) return std::nullopt;
-  return true;
-}
-
 /// What a list of builds says of an artifact.
 struct Search {
   std::optional<Build> found;
@@ -59,7 +45,7 @@ struct Search {
 
 void look_at(std::vector<Build> builds, const Artifact& artifact, Search& search) {
   for (Build& build : builds) {
-    const auto same = matches(build, artifact);
+    const auto same = is_same(build, artifact);
     search.open = search.open || !same;
     const bool foreign = build.bundle_id && build.bundle_id != artifact.bundle_id;
     if (foreign) search.other = build.bundle_id;
@@ -70,13 +56,14 @@ void look_at(std::vector<Build> builds, const Artifact& artifact, Search& search
   }
 }
 
-/// After the last page.
-FindResult conclude(const Search& search, const Artifact& artifact) {
+/// After the last page; `cut`: there may be builds that no page showed.
+FindResult conclude(const Search& search, const Artifact& artifact, bool cut) {
   if (search.other && !search.same_app) {
     return CannotTell{fmt::format("app_key is that of {}, and the package is {}", *search.other,
                                   *artifact.bundle_id)};
   }
   if (search.open) return CannotTell{"the list does not say enough of a build that may be it"};
+  if (cut) return CannotTell{"the service does not list all builds"};
   return Absent{};
 }
 
@@ -205,23 +192,22 @@ Result<PollResult> Provider::poll(const Submission& submission, const CallContex
 }
 
 Result<FindResult> Provider::find(const Artifact& artifact, const CallContext& context) const {
-  if (!artifact.bundle_id || !artifact.version || !artifact.build_number) {
-    return FindResult(
-        CannotTell{"the bundle id, version and build number of the package are not known"});
-  }
+  if (auto why = unidentifiable(artifact)) return FindResult(*std::move(why));
   if (settings_.app_key.empty()) {
-    return FindResult(CannotTell{"app_key is not set, and Pgyer lists builds by app"});
+    return FindResult(CannotTell{fmt::format(
+        "Pgyer lists builds by app, and app_key is not set (`slipway apps {}` lists the keys)",
+        shown_target(settings_))});
   }
 
   Search search;
   std::string cursor;
   for (int page = 0; page < kPagesToFind; ++page) {
-    auto listed = list_builds(cursor, context);
-    if (!listed) return fail(std::move(listed.error()));
-    look_at(std::move(listed->items), artifact, search);
+    auto listing = list_page(cursor, context);
+    if (!listing) return fail(std::move(listing.error()));
+    look_at(std::move(listing->page.items), artifact, search);
     if (search.found) return FindResult(Found{*std::move(search.found)});
-    cursor = listed->next;
-    if (cursor.empty()) return conclude(search, artifact);
+    cursor = listing->page.next;
+    if (cursor.empty()) return conclude(search, artifact, listing->cut);
   }
   return FindResult(
       CannotTell{fmt::format("it is not on the first {} pages of the app's builds", kPagesToFind)});

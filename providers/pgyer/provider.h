@@ -77,9 +77,9 @@ class Provider : public DistributionProvider,
                                         const CallContext& context) const override;
 
   /// Reads the app's list of builds, at most 20 pages of it. Lists lag behind uploads: `Absent` is
-  /// what the list says now. It cannot tell without `app_key`, when a listed build leaves a fact
-  /// open, and when the listed builds are of another bundle id: an upload goes to the app of its
-  /// own.
+  /// what the list says now. It cannot tell without `app_key`, when the list breaks off or a listed
+  /// build leaves a fact open, and when the listed builds are of another bundle id: an upload goes
+  /// to the app of its own. Of builds that agree, the newest.
   [[nodiscard]] Result<FindResult> find(const Artifact& artifact,
                                         const CallContext& context) const override;
 
@@ -134,6 +134,13 @@ class Provider : public DistributionProvider,
   [[nodiscard]] Result<NativeReply> call_native(const std::string& method,
                                                 const std::vector<NativeArgument>& arguments,
                                                 const CallContext& context) const override;
+
+  struct Listing {
+    Page<Build> page;
+    bool cut = false;  ///< the last page, and there may be builds that no page showed
+  };
+  [[nodiscard]] Result<Listing> list_page(const std::string& cursor,
+                                          const CallContext& context) const;
 
   ClientOptions options_;
   std::shared_ptr<http::Transport> transport_;

@@ -16,6 +16,7 @@ class Journalled : public ::testing::Test {
     PlannedTarget target = planned("one", provider_);
     target.policy = policy_;
     target.request.fields = fields_;
+    target.request.release.artifact = sent_;
     const auto report = Publisher(clock_, observer_, journal_).publish(plan_of({target}), options);
     EXPECT_TRUE(report.has_value());
     EXPECT_EQ(journal_->released, journal_->hold_error ? 0 : 1);
@@ -67,6 +68,7 @@ class Journalled : public ::testing::Test {
   std::shared_ptr<FakeClock> clock_ = std::make_shared<FakeClock>();
   std::shared_ptr<RecordingObserver> observer_ = std::make_shared<RecordingObserver>();
   TargetPolicy policy_;
+  Artifact sent_;  ///< as `prepare` left it
   std::vector<RequestField> fields_;
 };
 

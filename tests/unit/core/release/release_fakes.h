@@ -30,12 +30,45 @@ class MockProvider : public DistributionProvider {
   MOCK_METHOD(Result<StepResult>, run_step, (const Submission&, const Step&, const SubmitContext&),
               (const, override));
   MOCK_METHOD(std::string, account_fingerprint, (std::string_view), (const, override));
+  MOCK_METHOD(const BuildCatalogue*, build_catalogue, (), (const, override));
+};
+
+class MockCatalogue : public BuildCatalogue {
+ public:
+  MOCK_METHOD(Result<Page<Build>>, list_builds, (const std::string&, const CallContext&),
+              (const, override));
+  MOCK_METHOD(Result<Build>, get_build, (const std::string&, const CallContext&),
+              (const, override));
+  MOCK_METHOD(Result<void>, delete_build, (const std::string&, const CallContext&),
+              (const, override));
 };
 
 inline Build build_named(const std::string& id) {
   Build build;
   build.id = id;
   return build;
+}
+
+/// What the service says of `known_artifact`, once it is live.
+inline Build known_build(const std::string& id) {
+  Build build = build_named(id);
+  build.bundle_id = "com.example.app";
+  build.version = "1.1";
+  build.build_number = "28";
+  build.title = "Example";
+  build.size = 1000;
+  return build;
+}
+
+inline Artifact known_artifact() {
+  Artifact artifact;
+  artifact.path = "app.apk";
+  artifact.bundle_id = "com.example.app";
+  artifact.version = "1.1";
+  artifact.build_number = "28";
+  artifact.title = "Example";
+  artifact.size = 1000;
+  return artifact;
 }
 
 inline Submission pending_submission(const std::string& reference) {

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 
+#include "tests/support/packages.h"
 #include "tests/support/temporary_directory.h"
 #include "tests/unit/core/release/uploading_fixture.h"
 
@@ -27,6 +28,7 @@ using ::testing::SizeIs;
 using testing::TemporaryDirectory;
 using testing::Uploading;
 using testing::willing_provider;
+using testing::write_package;
 
 TEST_F(Uploading, ReportsALiveBuildWithoutPolling) {
   EXPECT_CALL(*provider_, submit(_, _)).WillOnce(committing(live_submission("b7")));
@@ -220,7 +222,7 @@ TEST_F(Uploading, HandsTheNextAttemptWhatTheLastOneLeft) {
 
 TEST_F(Uploading, DoesNotCommitAFileThatChangedSinceItWasLookedAt) {
   const TemporaryDirectory directory;
-  const auto path = directory.write("app.apk", "first");
+  const auto path = write_package(directory.path() / "app.apk");
   PlannedTarget target = planned("one", provider_);
   Plan plan = plan_of({target});
   plan.release.artifact = *inspect(path);

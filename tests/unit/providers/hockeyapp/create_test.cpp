@@ -99,6 +99,21 @@ TEST(HockeyappCreate, TakesTheNumbersOfTheOptionsBeforeThoseOfThePackage) {
                           "status=2", "ipa=app.aab"));
 }
 
+TEST(HockeyappCreate, ComparesWhatBecomesLiveWithTheNumbersThatWereAskedFor) {
+  Release release = aab();
+  EXPECT_EQ(prepared(release, settings()).request.release.artifact.build_number, "28");
+  Settings with = settings();
+  with.set("bundle_version", std::string("2800"));
+  with.set("bundle_short_version", std::string("1.1-beta"));
+  const Artifact sent = prepared(release, with).request.release.artifact;
+  EXPECT_EQ(sent.build_number, "2800");
+  EXPECT_EQ(sent.version, "1.1-beta");
+  EXPECT_EQ(sent.size, 10U);
+  // Symbols go up the direct way, and are told no numbers.
+  release.artifact = artifact("/builds/app.dSYM.zip", Format::dsym_zip);
+  EXPECT_FALSE(prepared(release, with).request.release.artifact.build_number);
+}
+
 TEST(HockeyappCreate, NeedsABuildNumberBeforeAnythingIsSent) {
   Release release = aab();
   release.artifact.build_number.reset();

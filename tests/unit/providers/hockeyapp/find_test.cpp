@@ -176,14 +176,51 @@ TEST(HockeyappFind, CannotTellWithoutTheFacts) {
   for (const auto member : {&Artifact::bundle_id, &Artifact::version, &Artifact::build_number}) {
     Artifact artifact = known();
     (artifact.*member).reset();
-    EXPECT_THAT(reason(found(server, artifact)), HasSubstr("not known"));
+    EXPECT_THAT(reason(found(server, artifact)), HasSubstr("the package does not say its"));
   }
   EXPECT_EQ(server.calls(), 0U);
 }
 
+TEST(HockeyappFind, CannotTellOfSymbolsAlone) {
+  // A .dSYM.zip says the bundle id and numbers of its own, which may be those of a version.
+  const Server server(json_response(200, kApps));
+  Artifact symbols = known();
+  symbols.path = "/b/app.dSYM.zip";
+  symbols.format = Format::dsym_zip;
+  EXPECT_THAT(reason(found(server, symbols)), HasSubstr("symbols"));
+  EXPECT_EQ(server.calls(), 0U);
+}
+
+TEST(HockeyappFind, GoesByTheNumbersThatTheServerIsTold) {
+  Settings with = creating();
+  with.set("bundle_version", std::string("2800"));
+  with.set("bundle_short_version", std::string("1.1-beta"));
+  const Server server({json_response(200, kApps),
+                       listing(R"({"id":1,"version":"28","shortversion":"1.1","appsize":10},
+                            {"id":2,"version":"2800","shortversion":"1.1-beta","appsize":10})")});
+  const auto result = found(server, known(), with);
+  ASSERT_TRUE(result && std::holds_alternative<Found>(*result)) << reason(result);
+  EXPECT_EQ(std::get<Found>(*result).build.id, "2");
+  Artifact without = known();
+  without.version.reset();
+  without.build_number.reset();
+  const Server again(
+      {json_response(200, kApps),
+       listing(R"({"id":2,"version":"2800","shortversion":"1.1-beta","appsize":10})")});
+  EXPECT_TRUE(std::holds_alternative<Found>(*found(again, without, with)));
+}
+
+TEST(HockeyappFind, GoesWithoutTheSizeWhereTheServerDoesNotGiveIt) {
+  const Server server(
+      {json_response(200, kApps), listing(R"({"id":1,"version":"28","shortversion":"1.1"})")});
+  const auto result = found(server);
+  EXPECT_TRUE(result && std::holds_alternative<Found>(*result)) << reason(result);
+}
+
 TEST(HockeyappFind, CannotTellWhenTheServerLeavesANumberOpen) {
   for (const char* versions :
-       {R"({"id":1,"version":"28","appsize":10})", R"({"id":1,"shortversion":"1.1"})"}) {
+       {R"({"id":1,"version":"28","appsize":10})", R"({"id":1,"shortversion":"1.1"})",
+        R"({"id":1,"version":"28","shortversion":""})"}) {
     const Server server({json_response(200, kApps), listing(versions)});
     EXPECT_THAT(reason(found(server)), HasSubstr("numbers")) << versions;
   }
@@ -248,7 +285,9 @@ TEST(HockeyappFind, CannotTellWhenTheAppsBundleIdIsNotToBeHad) {
   EXPECT_THAT(reason(found(silent)), HasSubstr("bundle id"));
   const Server other(json_response(200, R"({"apps":[{"bundle_identifier":"com.example.other",
       "public_identifier":"1234567890abcdef1234567890abcdef"}]})"));
-  EXPECT_THAT(reason(found(other)), HasSubstr("bundle id"));
+  EXPECT_EQ(reason(found(other)),
+            "app_id is that of com.example.other, and the package is com.example.app");
+  EXPECT_EQ(other.calls(), 1U);
 }
 
 TEST(HockeyappFind, IsAnErrorWhenTheQuestionWasNotAnswered) {

@@ -49,6 +49,17 @@ TEST(HockeyappSubmit, PrefersTheIdToTheBuildNumber) {
   EXPECT_FALSE(submission->build->url);
 }
 
+TEST(HockeyappSubmit, KnowsTheBundleIdOnlyWhereTheServerSaysIt) {
+  const Server said(json_response(201, R"({"version":"8","bundle_identifier":"com.example.app"})"));
+  EXPECT_EQ(submitted(said, ipa())->build->bundle_id, "com.example.app");
+  const Server page(json_response(201, fixtures::kCreated));
+  EXPECT_FALSE(submitted(page, ipa())->build->bundle_id);
+  const Server empty(
+      json_response(201, R"({"version":"8","shortversion":"","bundle_identifier":"","title":""})"));
+  const Build build = *submitted(empty, ipa())->build;
+  EXPECT_FALSE(build.bundle_id || build.version || build.title) << "nothing is said";
+}
+
 TEST(HockeyappSubmit, SendsWhatThePlanShowed) {
   Release release = ipa();
   release.options.notes = Notes{"hello", NotesFormat::plain};

@@ -40,6 +40,34 @@ TEST_F(PgyerProvider, GivesTheBuildOnceItIsLive) {
   EXPECT_FALSE(build.mandatory);
 }
 
+TEST_F(PgyerProvider, NeverTakesTheServicesOwnCountForTheBuildNumber) {
+  const std::string counted = R"({"buildKey":"b","appKey":"x1y2z3","buildBuildVersion":5})";
+  const std::string one = R"({"code":0,"data":)" + counted + "}";
+  set("app_key", std::string("x1y2z3"));
+  set("user_key", Secret("user-key"));
+  answer(one);
+  EXPECT_EQ(std::get<Live>(*poll()).build.build_number, std::nullopt);
+  answer(one);
+  EXPECT_EQ(provider()->build_catalogue()->get_build("b", {})->build_number, std::nullopt);
+  answer(R"({"code":0,"data":{"pageCount":1,"list":[)" + counted + "]}}");
+  EXPECT_EQ(provider()->build_catalogue()->list_builds("", {})->items.at(0).build_number,
+            std::nullopt);
+  answer(R"({"code":0,"data":{"list":[)" + counted + "]}}");
+  EXPECT_EQ(provider()->app_catalogue()->list_apps("", {})->items.at(0).build_number, std::nullopt);
+  answer(one);
+  EXPECT_EQ(provider()->app_details()->get_app({})->build_number, std::nullopt);
+  BuildChanges changes;
+  changes.notes = Notes{"new", NotesFormat::plain};
+  answer(one);
+  EXPECT_EQ(provider()->build_editor()->edit_build("b", changes, {})->build->build_number,
+            std::nullopt);
+  answer(R"({"code":0,"data":{"buildKey":"b","buildHaveNewVersion":true,"buildBuildVersion":5}})");
+  EXPECT_EQ(provider()->update_checker()->check_update({}, {})->build.build_number, std::nullopt);
+  set("upload", std::string("legacy"));
+  answer(one);
+  EXPECT_EQ(submit()->build->build_number, std::nullopt);
+}
+
 TEST_F(PgyerProvider, CompletesAQrAddressWithoutAServer) {
   talk_.answer(testing::json_response(
       200, R"({"code":0,"data":{"buildKey":"b","buildQRCodeURL":"/app/qrcodeHistory/0f"}})"));
