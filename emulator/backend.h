@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "emulator/call.h"
+#include "slipway/artifact.h"
 
 namespace slipway::emulator {
 
@@ -23,6 +24,9 @@ struct StoredFile {
   std::uint64_t size = 0;
   std::string sha256;
   std::filesystem::path path;
+  /// What the package says of itself, without its icon. nullptr when that cannot be read, and for
+  /// files that are no packages.
+  std::shared_ptr<const Artifact> package = nullptr;
 };
 
 /// A file that came for an upload after it, in a call of its own.
@@ -38,6 +42,8 @@ class IncomingFile {
   /// False when it cannot be stored.
   [[nodiscard]] virtual bool write(std::string_view block) = 0;
   [[nodiscard]] virtual std::uint64_t size() const = 0;
+  /// After the last block: the file as it will be kept under this name.
+  [[nodiscard]] virtual const StoredFile& finish(const std::string& file_name) = 0;
   /// Once, after the last block.
   [[nodiscard]] virtual StoredFile keep(const std::string& file_name) = 0;
 };

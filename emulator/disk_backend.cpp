@@ -7,6 +7,7 @@
 #include <cerrno>
 #include <charconv>
 #include <cstdio>
+#include <optional>
 #include <system_error>
 #include <utility>
 
@@ -29,6 +30,15 @@ std::string safe_name(std::string_view name) {
     if (byte < 0x20 || byte == 0x7f || c == '/' || c == '\\') c = '_';
   }
   return safe.empty() ? "file" : safe;
+}
+
+/// What a real service reads out of a package. A file that does not say whose package it is tells
+/// nothing of one.
+std::shared_ptr<const Artifact> read_package(const fs::path& path) {
+  auto artifact = inspect(path);
+  if (!artifact || is_symbols(artifact->format) || !artifact->bundle_id) return nullptr;
+  artifact->icon = nullptr;  // a picture for each build would fill the memory
+  return std::make_shared<const Artifact>(std::move(*artifact));
 }
 
 class DiskFile : public IncomingFile {
@@ -54,14 +64,21 @@ class DiskFile : public IncomingFile {
   }
   [[nodiscard]] std::uint64_t size() const override { return size_; }
 
-  StoredFile keep(const std::string& file_name) override {
+  const StoredFile& finish(const std::string& file_name) override {
+    if (finished_) return *finished_;
     file_.reset();
-    auto kept = path_.parent_path() / (stem_ + "-" + safe_name(file_name));
+    const auto named = path_.parent_path() / (stem_ + "-" + safe_name(file_name));
     std::error_code error;
-    fs::rename(path_, kept, error);
+    fs::rename(path_, named, error);
+    if (!error) path_ = named;
+    finished_ = {file_name, size_, Poco::DigestEngine::digestToHex(digest_.digest()), path_,
+                 read_package(path_)};
+    return *finished_;
+  }
+
+  StoredFile keep(const std::string& file_name) override {
     kept_ = true;
-    return {file_name, size_, Poco::DigestEngine::digestToHex(digest_.digest()),
-            error ? path_ : kept};
+    return finish(file_name);
   }
 
  private:
@@ -70,6 +87,7 @@ class DiskFile : public IncomingFile {
   fs::path path_;
   std::unique_ptr<std::FILE, CloseFile> file_;
   std::uint64_t size_ = 0;
+  std::optional<StoredFile> finished_;
   bool kept_ = false;
 };
 

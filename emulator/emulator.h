@@ -73,8 +73,8 @@ class Emulator {
   [[nodiscard]] std::string base_url() const;        ///< `http://127.0.0.1:PORT`
   [[nodiscard]] std::string pgyer_api_key() const;   ///< always the same
   [[nodiscard]] std::string pgyer_user_key() const;  ///< always the same
-  /// Pgyer's one app for each platform; the keys are always the same, and good before the first
-  /// upload.
+  /// Pgyer's first app of each platform: of the bundle id that comes first. The keys are always the
+  /// same, and good before the first upload.
   [[nodiscard]] std::string pgyer_android_app_key() const;
   [[nodiscard]] std::string pgyer_ios_app_key() const;
   [[nodiscard]] std::string pgyer_harmony_app_key() const;

@@ -103,6 +103,20 @@ constexpr KnownFault kFaults[] = {
     {"code-NNNN", "pgyer",
      "every Pgyer API call answers the code NNNN with the page's text and does nothing, e.g. "
      "code-1098, code-1128, code-1202, code-1203"},
+    {"other-version", "pgyer hockeyapp",
+     "every reply that says a package's version says another one: a 9 follows it. At Pgyer "
+     "buildVersion, at HockeyApp shortversion"},
+    {"other-build-number", "pgyer hockeyapp",
+     "the same of its build number: at Pgyer buildVersionNo, at HockeyApp version"},
+    {"other-bundle-id", "pgyer hockeyapp",
+     "the same of its bundle id: at Pgyer buildIdentifier, at HockeyApp the bundle_identifier of "
+     "the app"},
+    {"other-title", "pgyer hockeyapp",
+     "the same of its title: at Pgyer buildName, at HockeyApp title"},
+    {"other-size", "pgyer hockeyapp",
+     "the same of its size, one byte more: at Pgyer buildFileSize, at HockeyApp appsize"},
+    {"lagging-list", "pgyer hockeyapp",
+     "HockeyApp app_versions and Pgyer app/builds: the newest build is not listed yet"},
     {"step-fails", "pgyer",
      "Pgyer app/uploadHarmonyCert and app/uploadHarmonyHsp: the body is read, nothing is kept, 500 "
      "with plain text"},

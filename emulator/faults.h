@@ -1,6 +1,7 @@
 #pragma once
 
 #include <mutex>
+#include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -35,6 +36,9 @@ class FaultList {
   [[nodiscard]] std::optional<Reply> take_refusal(std::string_view provider);
   /// Those that spoil the answer: `html-502`, `not-json`, `deep-json`, `empty`, `huge-reply`.
   [[nodiscard]] std::optional<Reply> take_spoiled_reply(std::string_view provider, int good_status);
+  /// Those by which the service says another fact than its package's: `other-version`, …. Due only
+  /// for a reply that says the fact.
+  void misstate(std::string_view provider, nlohmann::ordered_json& reply);
   /// Those of an upload's body. False when there is nothing left to answer (`stall`).
   [[nodiscard]] bool begin_upload(std::string_view provider, Call& call);
 

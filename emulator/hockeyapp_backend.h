@@ -16,8 +16,8 @@ struct HockeyAppApp {
   std::int64_t id = 0;
   std::string public_identifier;  ///< `APP_ID`: 32 lower-case hex digits
   std::string title;
-  std::string bundle_identifier;
-  std::string platform;  ///< `iOS`, `Android`, …
+  std::string bundle_identifier;  ///< empty until its first package, when nobody has said it
+  std::string platform;           ///< `iOS`, `Android`, …
   int release_type = 0;
 };
 
@@ -47,15 +47,23 @@ class HockeyAppBackend {
 
   /// Adds an app; its ids are given here.
   virtual HockeyAppApp add_app(HockeyAppApp app) = 0;
-  /// The oldest one of this bundle identifier and release type; added when there is none.
+  /// The oldest one of this bundle identifier and release type, or else the oldest one of this
+  /// release type that has no bundle identifier yet.
+  [[nodiscard]] virtual std::optional<HockeyAppApp> find_app_for(const HockeyAppApp& app) const = 0;
+  /// That one, which then is the app of this package; added when there is none.
   virtual HockeyAppApp find_or_add_app(HockeyAppApp app) = 0;
+  /// Gives an app that has no bundle identifier yet what this package says of its app. Returns the
+  /// app as it then is; nothing when there is none.
+  virtual std::optional<HockeyAppApp> claim_app(std::string_view app,
+                                                const HockeyAppApp& package) = 0;
   /// The oldest first.
   [[nodiscard]] virtual std::vector<HockeyAppApp> apps() const = 0;
   /// With its versions. False when there is none.
   virtual bool remove_app(std::string_view app) = 0;
 
-  /// Adds a version with the next number. `replace`: in the place of the newest one that has a
-  /// file of the same name, with its id and number.
+  /// Adds a version with the package's build number, or the next number where it is not known.
+  /// `replace`: in the place of the newest one of the same number, with its id; where the number is
+  /// not known, of the newest one that has a file of the same name, with its number.
   virtual std::optional<HockeyAppVersion> add_version(std::string_view app, Fields fields,
                                                       Reception reception, bool replace) = 0;
   /// Adds a version with the number that is its field `bundle_version`. Nothing when it is taken.

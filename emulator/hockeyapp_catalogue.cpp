@@ -32,7 +32,7 @@ Reply HockeyAppFront::list_apps(Request&) {
   Json list = Json::array();
   for (const auto& app : hockeyapp_.apps()) list.push_back(hockeyapp::app_json(app));
   if (take("wrong-types")) list = hockeyapp::with_wrong_types(list);
-  return reply_with(200, {{"apps", std::move(list)}, {"status", "success"}});
+  return tell(200, {{"apps", std::move(list)}, {"status", "success"}});
 }
 
 Reply HockeyAppFront::create_app(Request& request) {
@@ -55,7 +55,7 @@ Reply HockeyAppFront::create_app(Request& request) {
   app.platform = field_or_empty(form.fields, "platform");
   if (app.platform.empty()) app.platform = "iOS";
   app.release_type = hockeyapp::integer_or(field_or_empty(form.fields, "release_type"), 0);
-  return reply_with(201, hockeyapp::app_json(hockeyapp_.add_app(std::move(app))));
+  return tell(201, hockeyapp::app_json(hockeyapp_.add_app(std::move(app))));
 }
 
 Reply HockeyAppFront::delete_app(Request& request) {
@@ -73,12 +73,13 @@ Reply HockeyAppFront::list_for_testers(Request& request) {
     if (version.file && entry["status"] == 2) list.push_back(std::move(entry));
   }
   if (take("wrong-types")) return reply_with(200, {{"app_versions", std::move(list)}});
-  return reply_with(200, list);
+  return tell(200, std::move(list));
 }
 
 Reply HockeyAppFront::list_versions(Request& request) {
   const auto& query = request.call.head().query;
-  const auto versions = hockeyapp_.versions(request.app.public_identifier);
+  auto versions = hockeyapp_.versions(request.app.public_identifier);
+  if (!versions.empty() && take("lagging-list")) versions.erase(versions.begin());
   const auto page = static_cast<std::size_t>(
       std::max(1, hockeyapp::integer_or(field_or_empty(query, "page"), 1)));
   const bool with_urls = field_or_empty(query, "include_build_urls") == "true";
@@ -107,7 +108,7 @@ Reply HockeyAppFront::list_versions(Request& request) {
     entries = hockeyapp::with_wrong_types(entries);
     if (entries.empty()) reply.erase("app_versions");
   }
-  return reply_with(200, reply);
+  return tell(200, std::move(reply));
 }
 
 Reply HockeyAppFront::statistics(Request& request) {
@@ -116,7 +117,7 @@ Reply HockeyAppFront::statistics(Request& request) {
     list.push_back(hockeyapp::statistics_json(version));
   }
   if (take("wrong-types")) return reply_with(200, list);
-  return reply_with(200, {{"app_versions", std::move(list)}, {"status", "success"}});
+  return tell(200, {{"app_versions", std::move(list)}, {"status", "success"}});
 }
 
 Reply HockeyAppFront::download(Request& request) {

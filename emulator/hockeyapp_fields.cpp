@@ -11,6 +11,10 @@
 namespace slipway::emulator::hockeyapp {
 namespace {
 
+// Those of the examples on the page, for a package that cannot be read.
+constexpr std::string_view kUnreadTitle = "HockeyTest";
+constexpr std::string_view kUnreadBundleId = "com.example.app";
+
 using Allowed = std::vector<std::pair<std::string, std::set<std::string>>>;
 
 /// The first value that is not among the allowed ones.
@@ -41,6 +45,13 @@ bool ends_in(const std::string& name, std::string_view ending) {
   const auto lower = lower_case(name);
   return lower.size() > ending.size() &&
          lower.compare(lower.size() - ending.size(), ending.size(), ending) == 0;
+}
+
+/// By the name: `iOS`, `Android`, `Mac OS`, else `Custom`.
+std::string_view platform_by_name(const std::string& file_name) {
+  if (ends_in(file_name, ".ipa")) return "iOS";
+  if (ends_in(file_name, ".apk")) return "Android";
+  return ends_in(file_name, ".app.zip") ? "Mac OS" : "Custom";
 }
 
 bool is_symbols_name(const std::string& name) {
@@ -103,12 +114,16 @@ std::optional<Reply> refuse_symbols(Form& form) {
 }
 
 std::optional<Reply> refuse_files(Form& form) {
-  const auto* package = form.file("ipa");
+  auto* package = form.file("ipa");
   if (package == nullptr && form.file("dsym") == nullptr) {
     return field_error(422, "ipa", "can't be blank");
   }
-  if (package != nullptr && platform_of(package->file_name) == "Custom") {
+  if (package != nullptr && platform_by_name(package->file_name) == "Custom") {
     return field_error(422, "ipa", "must be an .ipa, .apk or .app.zip file");
+  }
+  if (package != nullptr) {
+    const auto read = package->content->finish(package->file_name).package;
+    if (read && !read->build_number) return blank_version();
   }
   return refuse_symbols(form);
 }
@@ -129,10 +144,24 @@ bool is_blank(std::string_view text) {
   return text.find_first_not_of(" \t\r\n") == std::string_view::npos;
 }
 
-std::string_view platform_of(const std::string& file_name) {
-  if (ends_in(file_name, ".ipa")) return "iOS";
-  if (ends_in(file_name, ".apk")) return "Android";
-  return ends_in(file_name, ".app.zip") ? "Mac OS" : "Custom";
+std::string_view platform_of(const StoredFile& file) {
+  if (!file.package) return platform_by_name(file.file_name);
+  const auto platform = file.package->platform;
+  if (platform == Platform::ios) return "iOS";
+  if (platform == Platform::android) return "Android";
+  return platform == Platform::macos ? "Mac OS" : "Custom";
+}
+
+HockeyAppApp app_of(const StoredFile& file) {
+  HockeyAppApp app;
+  app.title = kUnreadTitle;
+  app.bundle_identifier = kUnreadBundleId;
+  if (file.package) {
+    app.bundle_identifier = file.package->bundle_id.value_or(app.bundle_identifier);
+    app.title = file.package->title.value_or(app.bundle_identifier);
+  }
+  app.platform = platform_of(file);
+  return app;
 }
 
 int integer_or(const std::string& text, int fallback) {

@@ -1,6 +1,7 @@
 #include "emulator/hockeyapp_front.h"
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
 #include <string_view>
 
 #include "emulator/hockeyapp_fields.h"
@@ -122,6 +123,11 @@ std::optional<Reply> HockeyAppFront::find_app(Request& request) {
   if (it == apps.end()) return app_not_found();
   request.app = *it;
   return std::nullopt;
+}
+
+Reply HockeyAppFront::tell(int status, nlohmann::ordered_json body) {
+  context_.faults.misstate("hockeyapp", body);
+  return hockeyapp::reply_with(status, body);
 }
 
 std::optional<Reply> HockeyAppFront::spoil(Kind kind, int good_status) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <string>
 #include <utility>
@@ -13,9 +14,7 @@
 namespace slipway::emulator {
 
 /// A HockeyApp-style server's API (`/api/2/…`), from the original page and from what its clients
-/// sent and read. Where the page is silent: a version without `status` is available (2),
-/// `strategy=replace` goes by the file's name, and every package that comes through `apps/upload`
-/// is of the same bundle id, since nobody reads the packages here.
+/// sent and read. Where the page is silent: a version without `status` is available (2).
 class HockeyAppFront {
  public:
   HockeyAppFront(FrontContext context, HockeyAppBackend& hockeyapp, std::string token,
@@ -47,6 +46,8 @@ class HockeyAppFront {
   /// The refusals that need only the head.
   [[nodiscard]] std::optional<Reply> refuse(const Route& route, Request& request);
   [[nodiscard]] std::optional<Reply> find_app(Request& request);
+  /// What is said of versions and apps, which faults may misstate.
+  [[nodiscard]] Reply tell(int status, nlohmann::ordered_json body);
   /// The faults that spoil an answer.
   [[nodiscard]] std::optional<Reply> spoil(Kind kind, int good_status);
   [[nodiscard]] bool take(const char* fault) { return context_.faults.take("hockeyapp", fault); }
@@ -73,8 +74,8 @@ class HockeyAppFront {
   [[nodiscard]] std::optional<Reply> refuse_early();
   /// Reads the body of a change. Returns the answer when that fails.
   [[nodiscard]] std::optional<Reply> receive(Call& call, Kind kind, Form& form);
-  /// What was received, its files kept.
-  [[nodiscard]] static Reception keep(const Call& call, Form& form);
+  /// What was received, its files kept. An app without a bundle identifier becomes the package's.
+  [[nodiscard]] Reception keep(Request& request, Form& form);
   /// `tells_app`: the reply says which app it was.
   [[nodiscard]] Reply keep_upload(Request& request, Form& form, bool tells_app);
   /// Leaves out what a lesser token may not set; true when the token is such a one.

@@ -64,16 +64,32 @@ std::string format_time(WallTime time) {
                                          "%Y-%m-%dT%H:%M:%SZ");
 }
 
-std::string device_family(const HockeyAppVersion& version) {
-  if (!version.file) return {};
-  const auto platform = platform_of(version.file->file_name);
-  return platform == "iOS" ? "iPhone/iPod" : std::string(platform);
+Json to_json(const std::optional<std::string>& fact) { return fact ? Json(*fact) : Json(); }
+
+std::shared_ptr<const Artifact> package_of(const HockeyAppVersion& version) {
+  return version.file ? version.file->package : nullptr;
 }
 
-/// Nobody reads the package here, so that an upload has the short version of the page's example.
+std::string device_family(const HockeyAppVersion& version) {
+  if (!version.file) return {};
+  const auto platform = platform_of(*version.file);
+  if (platform != "iOS") return std::string(platform);
+  const auto package = package_of(version);
+  const bool pad_only = package && package->devices == std::vector<std::string>{"pad"};
+  return pad_only ? "iPad" : "iPhone/iPod";
+}
+
+/// A package that cannot be read has the one of the page's example.
+Json minimum_os(const HockeyAppVersion& version) {
+  const auto package = package_of(version);
+  return package ? to_json(package->min_os) : Json("4.0");
+}
+
+/// The same, unless the version was created without one.
 Json short_version(const HockeyAppVersion& version) {
   const auto given = field_or_empty(version.fields, "bundle_short_version");
   if (!given.empty()) return given;
+  if (const auto package = package_of(version)) return to_json(package->version);
   const bool created = find_field(version.fields, "bundle_version").has_value();
   return created ? Json() : Json("1.0");
 }
@@ -117,14 +133,17 @@ Reply too_many_requests(std::string retry_after) {
   return {429, "Too many requests\n", "text/plain", {{"Retry-After", std::move(retry_after)}}};
 }
 
+Reply blank_version() { return error_status("Bundle version is blank or could not be parsed"); }
+
 Json app_json(const HockeyAppApp& app) {
-  return {{"title", app.title},
-          {"bundle_identifier", app.bundle_identifier},
-          {"public_identifier", app.public_identifier},
-          {"platform", app.platform},
-          {"release_type", app.release_type},
-          {"status", 2},
-          {"id", app.id}};
+  return {
+      {"title", app.title},
+      {"bundle_identifier", app.bundle_identifier.empty() ? Json() : Json(app.bundle_identifier)},
+      {"public_identifier", app.public_identifier},
+      {"platform", app.platform},
+      {"release_type", app.release_type},
+      {"status", 2},
+      {"id", app.id}};
 }
 
 Json version_json(const HockeyAppApp& app, const HockeyAppVersion& version,
@@ -134,7 +153,7 @@ Json version_json(const HockeyAppApp& app, const HockeyAppVersion& version,
           {"appsize", version.file ? version.file->size : 0},
           {"timestamp", seconds_of(version.created)},
           {"device_family", device_family(version)},
-          {"minimum_os_version", "4.0"},
+          {"minimum_os_version", minimum_os(version)},
           {"notes", notes_as_html(field_or_empty(version.fields, "notes"))},
           {"version", version.version},
           {"shortversion", short_version(version)},

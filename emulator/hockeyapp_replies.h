@@ -23,6 +23,8 @@ using Json = nlohmann::ordered_json;
 [[nodiscard]] Reply app_not_found();
 [[nodiscard]] Reply version_exists();
 [[nodiscard]] Reply too_many_apps();
+/// "Bundle version is blank or could not be parsed"
+[[nodiscard]] Reply blank_version();
 /// `{"status":"error","message":…}`
 [[nodiscard]] Reply error_status(std::string_view message);
 /// A 404 that is no JSON.

@@ -8,18 +8,13 @@
 
 namespace slipway::emulator {
 
+using hockeyapp::blank_version;
 using hockeyapp::error_status;
 using hockeyapp::field_error;
-using hockeyapp::reply_with;
 using hockeyapp::version_exists;
 using hockeyapp::version_json;
 
 namespace {
-
-// Those of the app that is there from the start, so that uploads of betas find it.
-constexpr std::string_view kUploadedTitle = "HockeyTest";
-constexpr std::string_view kUploadedBundleId = "com.example.app";
-constexpr std::string_view kBlankVersion = "Bundle version is blank or could not be parsed";
 
 Reply cut() {
   Reply reply;
@@ -54,12 +49,17 @@ std::optional<Reply> HockeyAppFront::receive(Call& call, Kind kind, Form& form) 
   return std::nullopt;
 }
 
-Reception HockeyAppFront::keep(const Call& call, Form& form) {
-  Reception reception{"hockeyapp", call.head().path, form.fields, {}, {}};
+Reception HockeyAppFront::keep(Request& request, Form& form) {
+  Reception reception{"hockeyapp", request.call.head().path, form.fields, {}, {}};
   auto* package = form.file("ipa");
   auto* symbols = form.file("dsym");
   if (package != nullptr) reception.file = package->content->keep(package->file_name);
   if (symbols != nullptr) reception.symbols = symbols->content->keep(symbols->file_name);
+  if (reception.file) {
+    const auto claimed =
+        hockeyapp_.claim_app(request.app.public_identifier, hockeyapp::app_of(*reception.file));
+    if (claimed) request.app = *claimed;
+  }
   return reception;
 }
 
@@ -82,7 +82,7 @@ Reply HockeyAppFront::upload_version(Request& request) {
   if (auto refused = refuse_early()) return *refused;
   Form form;
   if (auto failed = receive(request.call, Kind::uploading, form)) return *failed;
-  if (take("error-status")) return error_status(kBlankVersion);
+  if (take("error-status")) return blank_version();
   if (auto refused = hockeyapp::refuse_files(form)) return *refused;
   if (auto refused = hockeyapp::refuse_values(form.fields)) return *refused;
   return keep_upload(request, form, false);
@@ -93,23 +93,15 @@ Reply HockeyAppFront::upload_app(Request& request) {
   Form form;
   if (auto failed = receive(request.call, Kind::uploading, form)) return *failed;
   if (take("error-status")) return error_status("App could not be created.");
-  const auto* package = form.file("ipa");
+  auto* package = form.file("ipa");
   if (package == nullptr) return field_error(422, "ipa", "can't be blank");
   if (auto refused = hockeyapp::refuse_files(form)) return *refused;
   if (auto refused = hockeyapp::refuse_values(form.fields)) return *refused;
   if (auto refused = hockeyapp::refuse_app_values(form.fields)) return *refused;
 
-  HockeyAppApp app;
-  app.title = kUploadedTitle;
-  app.bundle_identifier = kUploadedBundleId;
-  app.platform = hockeyapp::platform_of(package->file_name);
+  auto app = hockeyapp::app_of(package->content->finish(package->file_name));
   app.release_type = hockeyapp::integer_or(field_or_empty(form.fields, "release_type"), 0);
-  const auto apps = hockeyapp_.apps();
-  const bool exists = std::any_of(apps.begin(), apps.end(), [&](const HockeyAppApp& other) {
-    return other.bundle_identifier == app.bundle_identifier &&
-           other.release_type == app.release_type;
-  });
-  if (!exists && take("too-many-apps")) return hockeyapp::too_many_apps();
+  if (!hockeyapp_.find_app_for(app) && take("too-many-apps")) return hockeyapp::too_many_apps();
   request.app = hockeyapp_.find_or_add_app(std::move(app));
   return keep_upload(request, form, true);
 }
@@ -118,8 +110,9 @@ Reply HockeyAppFront::keep_upload(Request& request, Form& form, bool tells_app) 
   const bool replace = field_or_empty(form.fields, "strategy") == "replace";
   auto fields = form.fields;
   if (drop_privileged(fields)) fields.emplace_back("status", "1");
+  auto kept = keep(request, form);
   const auto version = hockeyapp_.add_version(request.app.public_identifier, std::move(fields),
-                                              keep(request.call, form), replace);
+                                              std::move(kept), replace);
   if (!version) return hockeyapp::app_not_found();
   if (auto lost = lose_answer(201)) return *lost;
   auto body = version_json(request.app, *version, context_.base_url);
@@ -131,17 +124,17 @@ Reply HockeyAppFront::keep_upload(Request& request, Form& form, bool tells_app) 
     body["release_type"] = request.app.release_type;
     body["platform"] = request.app.platform;
   }
-  return reply_with(201, body);
+  return tell(201, std::move(body));
 }
 
 Reply HockeyAppFront::create_version(Request& request) {
   if (auto refused = refuse_early()) return *refused;
   Form form;
   if (auto failed = receive(request.call, Kind::changing, form)) return *failed;
-  if (take("error-status")) return error_status(kBlankVersion);
+  if (take("error-status")) return blank_version();
   if (form.fields.empty()) form.fields = request.call.head().query;
   if (hockeyapp::is_blank(field_or_empty(form.fields, "bundle_version"))) {
-    return error_status(kBlankVersion);
+    return blank_version();
   }
   if (auto refused = hockeyapp::refuse_values(form.fields)) return *refused;
   auto fields = form.fields;
@@ -150,17 +143,18 @@ Reply HockeyAppFront::create_version(Request& request) {
   if (auto refused = hockeyapp::refuse_availability(fields)) return *refused;
   if (field_or_empty(fields, "status").empty()) fields.emplace_back("status", "1");
   form.files.clear();  // a file is what the update brings
-  const auto version = hockeyapp_.create_version(request.app.public_identifier, std::move(fields),
-                                                 keep(request.call, form));
+  auto kept = keep(request, form);
+  const auto version =
+      hockeyapp_.create_version(request.app.public_identifier, std::move(fields), std::move(kept));
   if (!version) return version_exists();
-  return reply_with(201, version_json(request.app, *version, context_.base_url));
+  return tell(201, version_json(request.app, *version, context_.base_url));
 }
 
 Reply HockeyAppFront::update_version(Request& request) {
   Form form;
   if (auto failed = receive(request.call, Kind::uploading, form)) return *failed;
   if (!has_version(request)) return hockeyapp::not_found();
-  if (take("error-status")) return error_status(kBlankVersion);
+  if (take("error-status")) return blank_version();
   if (auto refused = hockeyapp::refuse_symbols(form)) return *refused;
   if (auto refused = hockeyapp::refuse_values(form.fields)) return *refused;
   if (field_or_empty(form.fields, "notify") == "2") {
@@ -171,15 +165,16 @@ Reply HockeyAppFront::update_version(Request& request) {
   if (!has_package(request, form)) {
     if (auto refused = hockeyapp::refuse_availability(changes)) return *refused;
   }
-  const auto version = hockeyapp_.update_version(request.app.public_identifier,
-                                                 hockeyapp::version_id(request.version), changes,
-                                                 keep(request.call, form));
+  auto kept = keep(request, form);
+  const auto version =
+      hockeyapp_.update_version(request.app.public_identifier,
+                                hockeyapp::version_id(request.version), changes, std::move(kept));
   if (!version) return hockeyapp::not_found();
   if (auto lost = lose_answer(200)) return *lost;
   auto body = version_json(request.app, *version, context_.base_url);
   if (take("no-version")) body.erase("version");
   if (take("no-id")) body.erase("id");
-  return reply_with(200, body);
+  return tell(200, std::move(body));
 }
 
 }  // namespace slipway::emulator

@@ -31,6 +31,17 @@ bool is_older(std::string_view left, std::string_view right) {
   return left.empty() && !right.empty();
 }
 
+/// The build number that the package says, or nothing.
+std::string number_in(const std::optional<StoredFile>& file) {
+  return file && file->package ? file->package->build_number.value_or("") : "";
+}
+
+/// Whether the version to come, which has a file, takes the other one's place.
+bool is_replaced(const HockeyAppVersion& other, const HockeyAppVersion& coming) {
+  if (!coming.version.empty()) return other.version == coming.version;
+  return other.file && other.file->file_name == coming.file->file_name;
+}
+
 void set_field(Fields& fields, const std::string& name, const std::string& value) {
   const auto it =
       std::find_if(fields.begin(), fields.end(), [&](const auto& f) { return f.first == name; });
@@ -45,7 +56,7 @@ void set_field(Fields& fields, const std::string& name, const std::string& value
 
 MemoryHockeyApp::MemoryHockeyApp(Backend& backend, std::shared_ptr<Clock> clock, std::string app)
     : backend_(backend), clock_(std::move(clock)) {
-  push_app({0, "", "HockeyTest", "com.example.app", "iOS", 0}, std::move(app));
+  push_app({0, "", "HockeyTest", "", "iOS", 0}, std::move(app));
 }
 
 std::string MemoryHockeyApp::random_hex(std::size_t digits) {
@@ -70,13 +81,45 @@ HockeyAppApp MemoryHockeyApp::add_app(HockeyAppApp app) {
   return push_app(std::move(app), random_hex(32));
 }
 
+const MemoryHockeyApp::App* MemoryHockeyApp::app_for(const HockeyAppApp& package) const {
+  for (const std::string& bundle_identifier : {package.bundle_identifier, std::string()}) {
+    for (const auto& app : apps_) {
+      const bool same = app.value.bundle_identifier == bundle_identifier;
+      if (same && app.value.release_type == package.release_type) return &app;
+    }
+  }
+  return nullptr;
+}
+
+void MemoryHockeyApp::claim(HockeyAppApp& app, const HockeyAppApp& package) {
+  if (!app.bundle_identifier.empty()) return;
+  app.bundle_identifier = package.bundle_identifier;
+  app.title = package.title;
+  app.platform = package.platform;
+}
+
+std::optional<HockeyAppApp> MemoryHockeyApp::find_app_for(const HockeyAppApp& app) const {
+  const std::lock_guard lock(mutex_);
+  const auto* found = app_for(app);
+  if (found == nullptr) return std::nullopt;
+  return found->value;
+}
+
 HockeyAppApp MemoryHockeyApp::find_or_add_app(HockeyAppApp app) {
   const std::lock_guard lock(mutex_);
-  const auto it = std::find_if(apps_.begin(), apps_.end(), [&](const App& other) {
-    return other.value.bundle_identifier == app.bundle_identifier &&
-           other.value.release_type == app.release_type;
-  });
-  return it == apps_.end() ? push_app(std::move(app), random_hex(32)) : it->value;
+  auto* found = const_cast<App*>(app_for(app));
+  if (found == nullptr) return push_app(std::move(app), random_hex(32));
+  claim(found->value, app);
+  return found->value;
+}
+
+std::optional<HockeyAppApp> MemoryHockeyApp::claim_app(std::string_view app,
+                                                       const HockeyAppApp& package) {
+  const std::lock_guard lock(mutex_);
+  auto* found = find_app(app);
+  if (found == nullptr) return std::nullopt;
+  claim(found->value, package);
+  return found->value;
 }
 
 std::vector<HockeyAppApp> MemoryHockeyApp::apps() const {
@@ -144,18 +187,18 @@ std::optional<HockeyAppVersion> MemoryHockeyApp::add_version(std::string_view ap
   const std::lock_guard lock(mutex_);
   auto* found = find_app(app);
   if (found == nullptr) return std::nullopt;
-  auto old = found->versions.rend();
-  if (replace && reception.file) {
-    old = std::find_if(found->versions.rbegin(), found->versions.rend(), [&](const Entry& other) {
-      return !other.removed && other.value.file &&
-             other.value.file->file_name == reception.file->file_name;
-    });
-  }
   HockeyAppVersion version;
   version.fields = std::move(fields);
   version.file = reception.file;
+  version.version = number_in(reception.file);
+  auto old = found->versions.rend();
+  if (replace && reception.file) {
+    old = std::find_if(found->versions.rbegin(), found->versions.rend(), [&](const Entry& other) {
+      return !other.removed && is_replaced(other.value, version);
+    });
+  }
   if (old == found->versions.rend()) {
-    version.version = std::to_string(found->last_number + 1);
+    if (version.version.empty()) version.version = std::to_string(found->last_number + 1);
     return push_version(*found, std::move(version), std::move(reception));
   }
   set_state(*old, "replaced");

@@ -19,11 +19,13 @@ namespace slipway::emulator {
 /// The HockeyApp-style server's state in memory.
 class MemoryHockeyApp : public HockeyAppBackend {
  public:
-  /// With one app of this public identifier.
+  /// With one app of this public identifier, which is nobody's before its first package.
   MemoryHockeyApp(Backend& backend, std::shared_ptr<Clock> clock, std::string app);
 
   HockeyAppApp add_app(HockeyAppApp app) override;
+  [[nodiscard]] std::optional<HockeyAppApp> find_app_for(const HockeyAppApp& app) const override;
   HockeyAppApp find_or_add_app(HockeyAppApp app) override;
+  std::optional<HockeyAppApp> claim_app(std::string_view app, const HockeyAppApp& package) override;
   [[nodiscard]] std::vector<HockeyAppApp> apps() const override;
   bool remove_app(std::string_view app) override;
 
@@ -60,6 +62,9 @@ class MemoryHockeyApp : public HockeyAppBackend {
   HockeyAppApp push_app(HockeyAppApp app, std::string public_identifier);
   [[nodiscard]] const App* find_app(std::string_view app) const;
   [[nodiscard]] App* find_app(std::string_view app);
+  /// See find_app_for; nullptr when there is none.
+  [[nodiscard]] const App* app_for(const HockeyAppApp& package) const;
+  static void claim(HockeyAppApp& app, const HockeyAppApp& package);
   [[nodiscard]] static Entry* find_version(App* app, std::int64_t id);
   HockeyAppVersion push_version(App& app, HockeyAppVersion version, Reception reception);
   std::size_t note(const App& app, const HockeyAppVersion& version, Reception reception);

@@ -12,18 +12,6 @@ namespace {
 constexpr auto kTokenLife = std::chrono::minutes(30);
 constexpr std::string_view kShortUrl = "buildShortcutUrl";
 
-std::string_view to_string(PgyerState state) {
-  switch (state) {
-    case PgyerState::publishing:
-      return "publishing";
-    case PgyerState::live:
-      return "live";
-    case PgyerState::failed:
-      return "failed";
-  }
-  return "failed";
-}
-
 /// The parameters of an upload, by the names of app/update.
 PgyerSettings take_over(const Fields& parameters,
                         std::initializer_list<std::pair<const char*, const char*>> names) {
@@ -64,9 +52,11 @@ void overwrite(PgyerSettings& settings, const PgyerSettings& changes) {
 MemoryPgyer::MemoryPgyer(Backend& backend, std::shared_ptr<Clock> clock,
                          const std::vector<PgyerApp>& apps)
     : backend_(backend), clock_(std::move(clock)) {
-  for (const auto& app : apps) {
-    apps_.push_back({app, {{std::string(kShortUrl), app.short_url}}, 0, false});
-  }
+  for (const auto& app : apps) apps_.push_back(begun(app, ""));
+}
+
+MemoryPgyer::App MemoryPgyer::begun(const PgyerApp& first, const std::string& identifier) {
+  return {first, identifier, {{std::string(kShortUrl), first.short_url}}, 0, false};
 }
 
 std::string MemoryPgyer::random_hex(std::size_t digits) {
@@ -127,9 +117,29 @@ MemoryPgyer::Builds::const_iterator MemoryPgyer::find_any(std::string_view key) 
   });
 }
 
-MemoryPgyer::App& MemoryPgyer::app_of(PgyerPlatform platform) {
-  return *std::find_if(apps_.begin(), apps_.end(),
-                       [&](const App& app) { return app.first.platform == platform; });
+MemoryPgyer::App& MemoryPgyer::app_of(PgyerPlatform platform, const StoredFile& file) {
+  const auto identifier = facts_of(file).identifier;
+  for (const auto& wanted : {identifier, std::string()}) {
+    for (auto& app : apps_) {
+      if (app.first.platform != platform || app.identifier != wanted) continue;
+      app.identifier = identifier;
+      app.deleted = false;
+      return app;
+    }
+  }
+  PgyerApp made{platform, random_hex(32), random_hex(8)};
+  while (is_taken(made.short_url, made.app_key)) made.short_url = random_hex(8);
+  apps_.push_back(begun(made, identifier));
+  return apps_.back();
+}
+
+void MemoryPgyer::join_app(PgyerBuild& build) {
+  auto& app = app_of(build.platform, build.file);
+  if (build.app_key == app.first.app_key) return;
+  overwrite(app.settings, app_settings(build.token.parameters));
+  build.latest = false;
+  build.app_key = app.first.app_key;
+  build.build_number = ++app.last_number;
 }
 
 MemoryPgyer::App* MemoryPgyer::find_app(std::string_view app_key) {
@@ -168,7 +178,7 @@ void MemoryPgyer::mark_latest(PgyerBuild build, bool latest) {
   for (auto& entry : builds_) {
     if (entry.value.build_key == build.build_key) {
       entry.value.latest = latest;
-    } else if (latest && entry.value.platform == build.platform) {
+    } else if (latest && entry.value.app_key == build.app_key) {
       entry.value.latest = false;
     }
     describe(entry);
@@ -182,6 +192,7 @@ PgyerBuild MemoryPgyer::store_build(PgyerToken token, Reception reception, Pgyer
   });
   if (known != builds_.end()) {
     known->value.file = *reception.file;
+    join_app(known->value);
     backend_.change_reception(known->reception, [&](Reception& old) {
       reception.further_files = std::move(old.further_files);
       old = std::move(reception);
@@ -192,15 +203,11 @@ PgyerBuild MemoryPgyer::store_build(PgyerToken token, Reception reception, Pgyer
   Entry entry;
   auto& build = entry.value;
   build.platform = platform_of(field_or_empty(token.parameters, "buildType"));
-  auto& app = app_of(build.platform);
-  app.deleted = false;
-  overwrite(app.settings, app_settings(token.parameters));
   build.build_key = random_hex(32);
-  build.app_key = app.first.app_key;
   build.settings = build_settings(token.parameters);
   build.token = std::move(token);
   build.file = *reception.file;
-  build.build_number = ++app.last_number;
+  join_app(build);
   build.state = state;
   build.created = build.updated = clock_->wall_time();
   entry.reception = backend_.add_reception(std::move(reception));
@@ -378,8 +385,8 @@ bool MemoryPgyer::delete_app(std::string_view app_key) {
     forget(entry);
     entry = builds_.begin() + at;
   }
-  const auto first = app->first;
-  *app = App{first, {{std::string(kShortUrl), first.short_url}}, 0, true};
+  *app = begun(app->first, app->identifier);
+  app->deleted = true;
   return true;
 }
 

@@ -19,7 +19,7 @@ namespace slipway::emulator {
 /// Pgyer's state in memory.
 class MemoryPgyer : public PgyerBackend {
  public:
-  /// `apps`: one a platform.
+  /// `apps`: one for each platform, to begin with. It is of the first identifier that comes.
   MemoryPgyer(Backend& backend, std::shared_ptr<Clock> clock, const std::vector<PgyerApp>& apps);
 
   PgyerToken issue_token(Fields parameters) override;
@@ -43,6 +43,7 @@ class MemoryPgyer : public PgyerBackend {
  private:
   struct App {
     PgyerApp first;          ///< as it is when it begins
+    std::string identifier;  ///< empty: nobody's yet
     PgyerSettings settings;  ///< with its short URL
     int last_number = 0;
     bool deleted = false;
@@ -55,11 +56,16 @@ class MemoryPgyer : public PgyerBackend {
   };
   using Builds = std::vector<Entry>;
 
+  [[nodiscard]] static App begun(const PgyerApp& first, const std::string& identifier);
+
   // These need the lock.
   std::string random_hex(std::size_t digits);
   [[nodiscard]] Builds::iterator find_final(std::string_view build_key);
   [[nodiscard]] Builds::const_iterator find_any(std::string_view key) const;
-  [[nodiscard]] App& app_of(PgyerPlatform platform);
+  /// The app of a package of this platform; made, or begun anew, when there is none.
+  [[nodiscard]] App& app_of(PgyerPlatform platform, const StoredFile& file);
+  /// Puts the build into the app of its package.
+  void join_app(PgyerBuild& build);
   [[nodiscard]] App* find_app(std::string_view app_key);
   [[nodiscard]] bool is_taken(std::string_view short_url, std::string_view app_key) const;
   [[nodiscard]] std::int64_t today() const;

@@ -145,10 +145,8 @@ Reply PgyerFront::list_my(Form& form) {
   const auto page = page_of(form.fields);
   if (!page) return code_reply(1081);
   Json list = Json::array();
-  if (*page == 1) {  // one app a platform fits on the first page
-    for (const auto& build : offered_builds()) {
-      list.push_back(listed_app_json(build, context_.base_url));
-    }
+  for (const auto& build : part_of(offered_builds(), *page)) {
+    list.push_back(listed_app_json(build, context_.base_url));
   }
   return listing_reply(std::move(list));
 }

@@ -20,6 +20,15 @@ struct PgyerToken {
   WallTime expires;
 };
 
+/// What Pgyer says of a package: what it read there, or the page's defaults.
+struct PgyerFacts {
+  std::string name;
+  std::string version;
+  std::string version_no;
+  std::string identifier;
+};
+[[nodiscard]] PgyerFacts facts_of(const StoredFile& file);
+
 /// The numbers are those of `buildType`; the page ends at Android.
 enum class PgyerPlatform { ios = 1, android = 2, harmonyos = 3 };
 
@@ -29,6 +38,8 @@ enum class PgyerPlatform { ios = 1, android = 2, harmonyos = 3 };
 [[nodiscard]] std::string_view extension_of(PgyerPlatform platform);
 
 enum class PgyerState { publishing, live, failed };
+/// The same words, as a Reception's state.
+[[nodiscard]] std::string_view to_string(PgyerState state);
 
 /// What app/update, app/updateApp and an upload's parameters say, by the names of app/update. What
 /// was never said is not there.
@@ -51,7 +62,7 @@ struct PgyerBuild {
   WallTime updated;
 };
 
-/// There is one app a platform: nobody reads the packages' names here.
+/// There is one app for each platform and identifier.
 struct PgyerApp {
   PgyerPlatform platform = PgyerPlatform::android;
   std::string app_key;
@@ -72,8 +83,9 @@ class PgyerBackend {
       std::string_view storage_key) const = 0;
   /// Whether this is a key to poll with that was issued, and its build was not deleted.
   [[nodiscard]] virtual bool is_issued(std::string_view build_key) const = 0;
-  /// Adds a build; a second file for the same token takes the place of the first. One that is live
-  /// from the beginning is the latest of its app. An app that was deleted begins anew.
+  /// Adds a build to the app of its package, which is made when there is none; a second file for
+  /// the same token takes the place of the first. One that is live from the beginning is the latest
+  /// of its app.
   virtual PgyerBuild store_build(PgyerToken token, Reception reception, PgyerState state) = 0;
   /// By the key to poll with, or the final one. Counts as one poll.
   virtual std::optional<PgyerBuild> poll_build(std::string_view key) = 0;

@@ -13,12 +13,10 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr std::size_t kBuildsPerPage = 20;
-
 /// Whether `newest` is newer than what an app says that it is. Without a word of what it is, it is.
 bool is_newer(const PgyerBuild& newest, const std::string& version, std::optional<int> number) {
   if (number) return newest.build_number > *number;
-  return setting(newest, "buildVersion", "1.0") != version;
+  return version_of(newest) != version;
 }
 
 }  // namespace
@@ -31,13 +29,13 @@ Reply PgyerFront::builds(Form& form) {
   const auto build_key = field_or_empty(form.fields, "buildKey");
   if (!build_key.empty() && !find_live(build_key, app_key)) return code_reply(1009);
 
-  const auto live = pgyer_.live_builds(app_key);
+  auto live = pgyer_.live_builds(app_key);
+  if (!live.empty() && context_.faults.take("pgyer", "lagging-list")) live.erase(live.begin());
   Json list = Json::array();
-  const auto first = (static_cast<std::size_t>(*page) - 1) * kBuildsPerPage;
-  for (auto at = first; at < std::min(live.size(), first + kBuildsPerPage); ++at) {
-    list.push_back(listed_build_json(live[at], context_.base_url));
+  for (const auto& build : part_of(live, *page)) {
+    list.push_back(listed_build_json(build, context_.base_url));
   }
-  return listing_reply({{"pageCount", (live.size() + kBuildsPerPage - 1) / kBuildsPerPage},
+  return listing_reply({{"pageCount", (live.size() + kPageSize - 1) / kPageSize},
                         {"currentPage", *page},
                         {"list", std::move(list)}});
 }
@@ -78,13 +76,13 @@ Reply PgyerFront::check(Form& form) {
                                                     base, account_.api_key, newest->build_key)},
                         {"appURl", base + "/" + setting(*newest, "buildShortcutUrl")},
                         {"buildHaveNewVersion", is_newer(*newest, version, number)},
-                        {"buildVersionNo", "1"},
-                        {"buildVersion", setting(*newest, "buildVersion", "1.0")},
+                        {"buildVersionNo", facts_of(newest->file).version_no},
+                        {"buildVersion", version_of(*newest)},
                         {"buildDescription", setting(*newest, "buildDescription")},
                         {"buildUpdateDescription", setting(*newest, "buildUpdateDescription")},
                         {"appKey", newest->app_key},
                         {"buildKey", newest->build_key},
-                        {"buildName", build_info_json(*newest, base).at("buildName")},
+                        {"buildName", facts_of(newest->file).name},
                         {"buildIcon", "123abcdefaaa"},
                         {"buildFileKey", file_key(*newest)},
                         {"buildFileSize", std::to_string(newest->file.size)}});

@@ -137,9 +137,14 @@ std::optional<PgyerBuild> PgyerFront::find_by_short_url(std::string_view app_key
   return std::nullopt;
 }
 
+Reply PgyerFront::build_reply(nlohmann::ordered_json data) {
+  context_.faults.misstate("pgyer", data);
+  return data_reply(data);
+}
+
 Reply PgyerFront::listing_reply(nlohmann::ordered_json data) {
   if (context_.faults.take("pgyer", "wrong-types")) spoil_types(data);
-  return data_reply(data);
+  return build_reply(std::move(data));
 }
 
 }  // namespace slipway::emulator

@@ -79,7 +79,9 @@ class PgyerFront {
   /// The newest of an app that shows this short URL; those of a channel do.
   [[nodiscard]] std::optional<PgyerBuild> find_by_short_url(std::string_view app_key,
                                                             std::string_view short_url) const;
-  /// Code 0 with data that the fault `wrong-types` may spoil.
+  /// Code 0 with what is said of builds, which faults may misstate.
+  [[nodiscard]] Reply build_reply(nlohmann::ordered_json data);
+  /// The same with data that the fault `wrong-types` may spoil.
   [[nodiscard]] Reply listing_reply(nlohmann::ordered_json data);
 
   FrontContext context_;

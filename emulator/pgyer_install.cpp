@@ -62,21 +62,21 @@ Reply PgyerSite::plist(const PgyerBuild& build, const std::string& password) con
   auto url = base_url_ + std::string(kPackagePath) + build.build_key;
   if (!password.empty()) url += "?password=" + percent_encode(password);
   const auto text = [](const std::string& value) { return Poco::Net::htmlize(value); };
-  return {
-      200,
-      fmt::format(
-          "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
-          "<!DOCTYPE plist PUBLIC \"-//Apple//DTD PLIST 1.0//EN\" "
-          "\"http://www.apple.com/DTDs/PropertyList-1.0.dtd\">\n"
-          "<plist version=\"1.0\"><dict><key>items</key><array><dict>\n"
-          "<key>assets</key><array><dict><key>kind</key><string>software-package</string>"
-          "<key>url</key><string>{}</string></dict></array>\n"
-          "<key>metadata</key><dict><key>bundle-identifier</key><string>com.example.app</string>"
-          "<key>bundle-version</key><string>{}</string><key>kind</key><string>software</string>"
-          "<key>title</key><string>{}</string></dict>\n"
-          "</dict></array></dict></plist>\n",
-          text(url), text(setting(build, "buildVersion", "1.0")), text(build.file.file_name)),
-      "application/xml"};
+  const auto facts = facts_of(build.file);
+  return {200,
+          fmt::format(
+              "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+              "<!DOCTYPE plist PUBLIC \"-//Apple//DTD PLIST 1.0//EN\" "
+              "\"http://www.apple.com/DTDs/PropertyList-1.0.dtd\">\n"
+              "<plist version=\"1.0\"><dict><key>items</key><array><dict>\n"
+              "<key>assets</key><array><dict><key>kind</key><string>software-package</string>"
+              "<key>url</key><string>{}</string></dict></array>\n"
+              "<key>metadata</key><dict><key>bundle-identifier</key><string>{}</string>"
+              "<key>bundle-version</key><string>{}</string><key>kind</key><string>software</string>"
+              "<key>title</key><string>{}</string></dict>\n"
+              "</dict></array></dict></plist>\n",
+              text(url), text(facts.identifier), text(version_of(build)), text(facts.name)),
+          "application/xml"};
 }
 
 }  // namespace slipway::emulator

@@ -1,9 +1,12 @@
 #pragma once
 
+#include <algorithm>
+#include <cstddef>
 #include <optional>
 #include <set>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "emulator/call.h"
 
@@ -21,6 +24,18 @@ inline constexpr std::string_view kChannelShortcut = "beta";
 
 /// The page that is asked for, from 1; nothing when it is none. Not given: the first.
 [[nodiscard]] std::optional<int> page_of(const Fields& parameters);
+
+/// How many builds or apps a page has.
+inline constexpr std::size_t kPageSize = 20;
+
+/// Those of a list that are on this page.
+template <typename Item>
+[[nodiscard]] std::vector<Item> part_of(const std::vector<Item>& list, int page) {
+  const auto first = std::min(list.size(), (static_cast<std::size_t>(page) - 1) * kPageSize);
+  const auto last = std::min(list.size(), first + kPageSize);
+  return {list.begin() + static_cast<std::ptrdiff_t>(first),
+          list.begin() + static_cast<std::ptrdiff_t>(last)};
+}
 
 /// Whether it can be a short URL at all: letters, digits, `-` and `_`.
 [[nodiscard]] bool is_short_url(std::string_view text);

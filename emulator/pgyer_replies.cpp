@@ -26,18 +26,13 @@ int integer(const std::string& text) {
   return value;
 }
 
-std::string without_extension(const std::string& name) {
-  const auto dot = name.rfind('.');
-  return dot == std::string::npos || dot == 0 ? name : name.substr(0, dot);
-}
-
 std::string screenshot_url(const std::string& base_url, const std::string& key) {
   return base_url + "/image/view/app_screenshots/" + key;
 }
 
-/// Everything that a page says of a build. Package facts are the page's defaults: nobody reads the
-/// packages here.
+/// Everything that a page says of a build.
 Json all_members(const PgyerBuild& build, const std::string& base_url) {
+  const auto facts = facts_of(build.file);
   const auto short_url = setting(build, "buildShortcutUrl");
   return {{"appKey", build.app_key},
           {"buildKey", build.build_key},
@@ -46,11 +41,11 @@ Json all_members(const PgyerBuild& build, const std::string& base_url) {
           {"buildIsLastest", build.latest ? 1 : 2},
           {"buildFileName", build.file.file_name},
           {"buildFileSize", build.file.size},
-          {"buildName", without_extension(build.file.file_name)},
-          {"buildVersion", setting(build, "buildVersion", "1.0")},
-          {"buildVersionNo", "1"},
+          {"buildName", facts.name},
+          {"buildVersion", version_of(build)},
+          {"buildVersionNo", facts.version_no},
           {"buildBuildVersion", build.build_number},
-          {"buildIdentifier", "com.example.app"},
+          {"buildIdentifier", facts.identifier},
           {"buildIcon", "123abcdefaaa"},
           {"buildDescription", setting(build, "buildDescription")},
           {"buildUpdateDescription", setting(build, "buildUpdateDescription")},
@@ -105,6 +100,10 @@ std::string format_time(WallTime time) {
 std::string setting(const PgyerBuild& build, std::string_view name, std::string_view fallback) {
   const auto it = build.settings.find(name);
   return it == build.settings.end() ? std::string(fallback) : it->second;
+}
+
+std::string version_of(const PgyerBuild& build) {
+  return setting(build, "buildVersion", facts_of(build.file).version);
 }
 
 std::string file_key(const PgyerBuild& build) {

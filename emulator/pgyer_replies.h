@@ -21,6 +21,8 @@ namespace slipway::emulator {
 /// Of a build, or of its app where it has none of its own; `fallback` where nobody ever said it.
 [[nodiscard]] std::string setting(const PgyerBuild& build, std::string_view name,
                                   std::string_view fallback = {});
+/// What people see: the package's, unless app/updateApp has set another one.
+[[nodiscard]] std::string version_of(const PgyerBuild& build);
 /// `apps/xxx/yyyy/zzzz.apk`.
 [[nodiscard]] std::string file_key(const PgyerBuild& build);
 

@@ -28,6 +28,12 @@ std::string legacy_type(std::string_view file_name) {
   return {};
 }
 
+/// Whether the package is what `buildType` said. What cannot be read may be.
+bool is_of_its_type(const PgyerBuild& build) {
+  const auto& package = build.file.package;
+  return !package || to_string(package->format) == extension_of(build.platform);
+}
+
 Fields without_key(const Fields& parameters) {
   Fields kept;
   for (const auto& field : parameters) {
@@ -64,7 +70,7 @@ Reply PgyerFront::build_info(Form& form) {
     return code_reply(pgyer_.is_issued(key) ? 1247 : 1009);
   }
   if (build->state == PgyerState::live) {
-    return data_reply(build_info_json(*build, context_.base_url));
+    return build_reply(build_info_json(*build, context_.base_url));
   }
   if (build->state == PgyerState::failed) return code_reply(1216);
   if (build->polls == 1 && publishing_polls_ > 0 && context_.faults.take("pgyer", "parsing")) {
@@ -72,12 +78,12 @@ Reply PgyerFront::build_info(Form& form) {
   }
   if (build->polls <= publishing_polls_) return code_reply(1247);
   if (context_.faults.take("pgyer", "never-publishes")) return code_reply(1247);
-  if (context_.faults.take("pgyer", "publish-fails")) {
+  if (!is_of_its_type(*build) || context_.faults.take("pgyer", "publish-fails")) {
     pgyer_.set_build_state(build->build_key, PgyerState::failed);
     return code_reply(1216);
   }
   const auto live = pgyer_.set_build_state(build->build_key, PgyerState::live);
-  return data_reply(build_info_json(live.value_or(*build), context_.base_url));
+  return build_reply(build_info_json(live.value_or(*build), context_.base_url));
 }
 
 Reply PgyerFront::legacy_upload(Call& call) {
@@ -106,7 +112,7 @@ Reply PgyerFront::legacy_upload(Call& call) {
   reception.file = file->content->keep(file->file_name);
   const auto build = pgyer_.store_build(std::move(token), std::move(reception), PgyerState::live);
   if (context_.faults.take("pgyer", "drop-after-upload")) return cut;
-  return after_upload(data_reply(build_info_json(build, context_.base_url)));
+  return after_upload(build_reply(build_info_json(build, context_.base_url)));
 }
 
 Reply PgyerFront::upload_harmony_cert(Call& call) {

@@ -85,7 +85,13 @@ TEST(KnownFaults, AreAllExplained) {
                                  "code-NNNN",
                                  "step-fails",
                                  "wrong-types",
-                                 "skewed-clock"}) {
+                                 "skewed-clock",
+                                 "other-version",
+                                 "other-build-number",
+                                 "other-bundle-id",
+                                 "other-title",
+                                 "other-size",
+                                 "lagging-list"}) {
     EXPECT_THAT(names, ::testing::Contains(name));
   }
 }
