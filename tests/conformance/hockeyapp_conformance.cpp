@@ -94,5 +94,21 @@ TEST(HockeyAppCapabilities, TakeEveryPackageByCreateThenUpdate) {
                                               Format::dsym_zip, Format::mapping_txt));
 }
 
+// The suite lets a service not tell.
+TEST(HockeyAppFind, TellsWhetherABuildIsThere) {
+  for (const auto& subject : {hockeyapp_subject(), creating_subject()}) {
+    Trial trial(subject);
+    const auto provider = trial.provider();
+    const Release release = trial.release(*provider);
+    ASSERT_TRUE(trial.publish(*provider, release).has_value()) << subject;
+    const auto found = provider->find(release.artifact, {});
+    ASSERT_TRUE(found.has_value()) << describe(found.error());
+    EXPECT_TRUE(std::holds_alternative<Found>(*found)) << subject;
+    const auto other = provider->find(trial.release(*provider).artifact, {});
+    ASSERT_TRUE(other.has_value()) << describe(other.error());
+    EXPECT_TRUE(std::holds_alternative<Absent>(*other)) << subject;
+  }
+}
+
 }  // namespace
 }  // namespace slipway::testing

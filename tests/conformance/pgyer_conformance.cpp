@@ -95,5 +95,19 @@ TEST(PgyerCapabilities, HandOutWhatTheServicesPagesDescribe) {
                                      ::testing::Pair(Feature::invite_access, Support::yes)));
 }
 
+// The suite lets a service not tell.
+TEST(PgyerFind, TellsWhetherABuildIsThere) {
+  Trial trial(pgyer_subject());
+  const auto provider = trial.provider();
+  const Release release = trial.release(*provider);
+  ASSERT_TRUE(trial.publish(*provider, release).has_value());
+  const auto found = provider->find(release.artifact, {});
+  ASSERT_TRUE(found.has_value()) << describe(found.error());
+  EXPECT_TRUE(std::holds_alternative<Found>(*found));
+  const auto other = provider->find(trial.release(*provider).artifact, {});
+  ASSERT_TRUE(other.has_value()) << describe(other.error());
+  EXPECT_TRUE(std::holds_alternative<Absent>(*other));
+}
+
 }  // namespace
 }  // namespace slipway::testing

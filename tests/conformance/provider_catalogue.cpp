@@ -53,10 +53,10 @@ TEST_P(ProviderConformance, DescribesEachBuildAsItListsIt) {
   Operating its;
   if (its.provider().build_catalogue() == nullptr) GTEST_SKIP() << "no catalogue of builds";
   std::map<std::string, std::uint64_t> sizes;
-  for (const std::size_t size : {1000U, 2000U}) {
+  for (const std::uint64_t filler : {1000U, 2000U}) {
     Release release = its.trial().release(its.provider());
-    release.artifact = its.trial().file(release.artifact.path.filename().string(), size);
-    sizes[its.publish(release).id] = size;
+    release.artifact = its.trial().file(release.artifact.path.filename().string(), filler);
+    sizes[its.publish(release).id] = release.artifact.size;
   }
   const auto page = its.provider().build_catalogue()->list_builds("", {});
   ASSERT_TRUE(page.has_value()) << describe(page.error());

@@ -292,10 +292,57 @@ TEST_P(ProviderConformance, CannotTellOfAnArtifactWithoutFacts) {
   const auto provider = trial.provider();
   const Release release = trial.release(*provider);
   ASSERT_TRUE(trial.publish(*provider, release).has_value());
-  const auto found = provider->find(release.artifact, {});
+  Artifact unread;
+  unread.path = release.artifact.path;
+  unread.format = release.artifact.format;
+  unread.platform = release.artifact.platform;
+  unread.size = release.artifact.size;
+  unread.sha256 = release.artifact.sha256;
+  const auto found = provider->find(unread, {});
   ASSERT_TRUE(found.has_value()) << describe(found.error());
   ASSERT_TRUE(std::holds_alternative<CannotTell>(*found));
   EXPECT_FALSE(std::get<CannotTell>(*found).reason.empty());
+}
+
+TEST_P(ProviderConformance, FindsTheBuildThatItPublishedAndNoOther) {
+  Trial trial(GetParam());
+  const auto provider = trial.provider();
+  const auto find = [&provider](const Artifact& artifact) {
+    const auto found = provider->find(artifact, {});
+    EXPECT_TRUE(found.has_value()) << describe(found.error());
+    return found.value_or(CannotTell{});
+  };
+  const Release first = trial.release(*provider);
+  EXPECT_FALSE(std::holds_alternative<Found>(find(first.artifact))) << "before anything was sent";
+  const auto built = trial.publish(*provider, first);
+  ASSERT_TRUE(built.has_value()) << describe(built.error());
+  ASSERT_TRUE(trial.publish(*provider, trial.release(*provider)).has_value());
+
+  const auto found = find(first.artifact);
+  EXPECT_FALSE(std::holds_alternative<Absent>(found));
+  if (const auto* it = std::get_if<Found>(&found)) {
+    EXPECT_EQ(it->build.id, built->id);
+  }
+  const Release never_sent = trial.release(*provider);
+  EXPECT_FALSE(std::holds_alternative<Found>(find(never_sent.artifact)));
+}
+
+TEST_P(ProviderConformance, SaysOfALiveBuildWhatItWasTold) {
+  Trial trial(GetParam());
+  const auto provider = trial.provider();
+  const Release release = trial.release(*provider);
+  const Artifact sent = provider->prepare(release).request.release.artifact;
+  const auto built = trial.publish(*provider, release);
+  ASSERT_TRUE(built.has_value()) << describe(built.error());
+  // A service may put something in the place of what a package does not say.
+  const auto agree = [](const std::optional<std::string>& said,
+                        const std::optional<std::string>& own) {
+    return !said || !own || said == own;
+  };
+  EXPECT_TRUE(agree(built->bundle_id, sent.bundle_id)) << *built->bundle_id;
+  EXPECT_TRUE(agree(built->version, sent.version)) << *built->version;
+  EXPECT_TRUE(agree(built->build_number, sent.build_number)) << *built->build_number;
+  EXPECT_EQ(built->size.value_or(sent.size), sent.size);
 }
 
 TEST_P(ProviderConformance, ServesSeveralThreadsAtOnce) {

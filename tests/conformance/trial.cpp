@@ -8,10 +8,6 @@ namespace {
 constexpr const char* kNotes = "conformance-notes 说明 & <b> \"q\"";
 constexpr const char* kCommit = "c0ffee1234567890";
 
-std::string symbols_name_for(Format format) {
-  return format == Format::apk || format == Format::aab ? "mapping.txt" : "app.dSYM.zip";
-}
-
 }  // namespace
 
 std::string file_name_for(Format format) {
@@ -69,7 +65,7 @@ Release asking_for(Release release, Feature feature, Trial& trial) {
       options.latest = true;
       break;
     case Feature::symbols:
-      release.symbols = trial.file(symbols_name_for(release.artifact.format));
+      release.symbols = trial.symbols_of(release.artifact);
       break;
     case Feature::symbols_alone:
       release.artifact = trial.file("app.dSYM.zip");

@@ -13,6 +13,7 @@
 #include "slipway/testing/fake_clock.h"
 #include "slipway/testing/provider_conformance.h"
 #include "slipway/transport.h"
+#include "tests/support/packages.h"
 #include "tests/support/temporary_directory.h"
 
 namespace slipway::testing {
@@ -60,13 +61,17 @@ class Trial {
     return made.value_or(nullptr);
   }
 
-  [[nodiscard]] Artifact file(const std::string& name, std::size_t size = 300'000) {
-    const auto path = directory_.write(name, content(size));
-    auto artifact = inspect(path);
-    EXPECT_TRUE(artifact.has_value()) << describe(artifact.error());
-    artifact->sha256 = sha256_of_file(path).value_or("");
-    artifact->build_number = std::to_string(seed_);
-    return *artifact;
+  /// A package or symbols, by the name's ending: each the next build of the same app, and a little
+  /// larger than `filler` bytes.
+  [[nodiscard]] Artifact file(const std::string& name, std::uint64_t filler = 300'000) {
+    return write(name, {.build_number = std::to_string(++builds_), .filler = filler});
+  }
+
+  /// Symbols that belong to the package.
+  [[nodiscard]] Artifact symbols_of(const Artifact& package) {
+    const bool android = package.platform == Platform::android;
+    return write(android ? "mapping.txt" : "app.dSYM.zip",
+                 {.build_number = package.build_number.value_or("0"), .filler = 1000});
   }
 
   /// Where no file is yet.
@@ -109,21 +114,18 @@ class Trial {
     return fail(ErrorKind::timeout, "still processing after many questions");
   }
 
-  // Different each time, as the build number is: two uploads of one test are two artifacts.
-  [[nodiscard]] std::string content(std::size_t size) {
-    std::string bytes(size, '\0');
-    std::uint32_t state = ++seed_ * 2654435761U;
-    for (char& byte : bytes) {
-      state = state * 1664525U + 1013904223U;
-      byte = static_cast<char>(state >> 24);
-    }
-    return bytes;
+  [[nodiscard]] Artifact write(const std::string& name, const PackageFacts& facts) {
+    const auto path = write_package(directory_.path() / name, facts);
+    auto artifact = inspect(path);
+    EXPECT_TRUE(artifact.has_value()) << describe(artifact.error());
+    artifact->sha256 = sha256_of_file(path).value_or("");
+    return *artifact;
   }
 
   std::unique_ptr<ConformanceService> service_;
   TemporaryDirectory directory_;
   std::vector<Step> last_steps_;
-  std::uint32_t seed_ = 0;
+  int builds_ = 0;
 };
 
 inline constexpr const char* kPassword = "conformance-password";

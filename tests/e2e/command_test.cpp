@@ -75,6 +75,7 @@ TEST(Command, ReportsPlainProgressLinesWithoutATerminal) {
   EXPECT_THAT(result.err, HasSubstr("pgyer-beta"));
   EXPECT_EQ(result.err.find('\r'), std::string::npos);
   EXPECT_EQ(result.err.find('\x1b'), std::string::npos);
+  work.package("app.apk");
   EXPECT_TRUE(work.publish({"--progress", "none"}).err.empty());
 }
 

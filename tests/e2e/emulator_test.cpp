@@ -75,7 +75,7 @@ TEST(EmulatorCommand, ServesTheCommandAndKeepsWhatItReceived) {
         ASSERT_EQ(listed.size(), 1U);
         EXPECT_EQ(listed[0]["provider"], "hockeyapp");
         EXPECT_EQ(listed[0]["file_name"], "app.apk");
-        EXPECT_EQ(listed[0]["size"], 300'000);
+        EXPECT_EQ(listed[0]["size"], std::filesystem::file_size(work.apk));
         EXPECT_EQ(listed[0]["sha256"], *sha256_of_file(work.apk));
         const std::filesystem::path kept = listed[0]["path"].get<std::string>();
         EXPECT_EQ(sha256_of_file(work.directory().path() / kept).value_or(""),

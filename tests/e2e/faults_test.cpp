@@ -13,8 +13,8 @@ struct Fault {
   std::string outcome;
   std::string kind;  ///< of the error; empty: there is none
   int exit_code = 0;
-  std::size_t stored = 0;  ///< uploads that the server has at the end
-  std::size_t file_size = 300'000;
+  std::size_t stored = 0;          ///< uploads that the server has at the end
+  std::uint64_t filler = 300'000;  ///< of the package
 
   friend std::ostream& operator<<(std::ostream& out, const Fault& fault) {
     return out << fault.target << " " << fault.spec;
@@ -22,16 +22,14 @@ struct Fault {
 };
 
 // More than the sockets' buffers hold: the end of the body cannot have gone out.
-constexpr std::size_t kLarge = 24U << 20;
+constexpr std::uint64_t kLarge = 24U << 20;
 
 class Faults : public ::testing::TestWithParam<Fault> {};
 
 TEST_P(Faults, EndsInTheRightOutcome) {
   const Fault& fault = GetParam();
   Workspace work({fault.spec});
-  if (fault.file_size != 300'000) {
-    work.directory().write_sparse("app.apk", fault.file_size);
-  }
+  if (fault.filler == kLarge) work.sparse_package("app.apk", kLarge);
   const auto result = work.publish({"--to", fault.target});
   const auto report = result.json();
   ASSERT_TRUE(report.is_object()) << result.all();
@@ -54,7 +52,7 @@ TEST_P(Faults, EndsInTheRightOutcome) {
 
 std::string name_of(const ::testing::TestParamInfo<Fault>& info) {
   std::string name = info.param.target + "_" + info.param.spec;
-  if (info.param.file_size != 300'000) name += "_large";
+  if (info.param.filler == kLarge) name += "_large";
   for (char& c : name) {
     if (std::isalnum(static_cast<unsigned char>(c)) == 0) c = '_';
   }
@@ -156,7 +154,7 @@ TEST(Faults, ALongRetryAfterIsSaidAndNotWaitedFor) {
 
 TEST(Faults, ARefusalWithoutALengthIsTheRealRefusal) {
   Workspace work({"no-length"});
-  work.directory().write_sparse("app.apk", kLarge);
+  work.sparse_package("app.apk", kLarge);
   const auto result = work.publish({"--to", "legacy"});
   EXPECT_EQ(result.exit_code, 4) << result.all();
   const auto target = target_of(result.json(), "legacy");

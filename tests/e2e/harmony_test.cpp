@@ -19,9 +19,8 @@ class Harmony : public ::testing::Test {
   void start(std::vector<std::string> faults) {
     work_ = std::make_unique<Workspace>(std::move(faults));
     work_->environment["P12_PASSWORD"] = kPassword;
-    for (const std::string name : {"app.hap", "release.p12", "login.hsp", "shared.hsp"}) {
-      static_cast<void>(work_->file(name, 900));
-    }
+    for (const std::string name : {"app.hap", "login.hsp", "shared.hsp"}) work_->package(name);
+    work_->directory().write("release.p12", "a certificate and its key");
     work_->configure(work_->pgyer_target(
                          "poll_interval = \"10ms\"\npublish_timeout = \"5s\"\nretries = 2\n"
                          "harmony = { certificate = \"release.p12\", certificate_password = "

@@ -97,7 +97,7 @@ class InterruptedCall : public ::testing::Test {
                     bool pgyer_first = false) {
     HangingServer server(signal);
     const Workspace work;
-    (void)work.file("mapping.txt", 5000);
+    work.package("mapping.txt");
     // That one the emulator answers.
     const std::string first = pgyer_first ? work.pgyer_target() : std::string();
     work.configure(first + "[targets.legacy]\nprovider = \"hockeyapp\"\nbase_url = \"" +

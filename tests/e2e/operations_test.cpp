@@ -57,7 +57,7 @@ TEST_F(Operations, ListWhatWasPublishedTheNewestFirst) {
     EXPECT_THAT(ids(target), ElementsAre(newer, older)) << target;
     const auto result = run({"versions", target});
     EXPECT_LT(result.out.find(newer), result.out.find(older)) << result.out;
-    EXPECT_THAT(result.out, HasSubstr("1.0 kB"));
+    EXPECT_THAT(result.out, HasSubstr("21.1 kB"));
   }
 }
 
@@ -137,7 +137,7 @@ TEST_F(Operations, SayWhyTheOnlyBuildCannotBeDeleted) {
 TEST_F(Operations, AddSymbolsToABuildThatIsThere) {
   start();
   const auto id = work_->publish_build("legacy");
-  const auto symbols = work_->file("mapping.txt", 400);
+  const auto symbols = work_->package("mapping.txt");
   const auto result = run({"symbols", "legacy", id, "mapping.txt"});
   EXPECT_EQ(result.exit_code, 0) << result.all();
   bool arrived = false;

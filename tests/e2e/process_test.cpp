@@ -37,7 +37,7 @@ nlohmann::json last_line(const std::string& out) {
 TEST(Interrupt, StopsAnUploadWith130AndStillReports) {
   for (const int signal : {SIGINT, SIGTERM}) {
     Workspace work({"stall"});
-    work.directory().write_sparse("app.apk", 24U << 20);
+    work.sparse_package("app.apk", 24U << 20);
     work.configure(work.hockeyapp_target("retries = 0\n"));
     const auto result =
         interrupted(work.command({"publish", "app.apk", "--to", "legacy", "--output", "ndjson"}),
@@ -93,7 +93,7 @@ TEST(Processes, TwoAtOnceDoNotDisturbEachOther) {
   Workspace work({"slow"});
   const std::array<std::string, 2> names = {"one.apk", "two.apk"};
   std::array<CommandResult, 2> results;
-  for (const auto& name : names) (void)work.file(name, 2'000'000);
+  for (const auto& name : names) work.package(name, 2'000'000);
   {
     std::vector<std::jthread> processes;
     for (std::size_t i = 0; i < names.size(); ++i) {
@@ -129,6 +129,7 @@ TEST(Configuration, IsTheNearestOneUpwards) {
   EXPECT_EQ(result.exit_code, 0) << result.all();
   EXPECT_EQ(work.emulator().uploads().size(), 2U) << "the configuration of the project's folder";
 
+  work.package("app.apk");
   command.directory = work.path("inner/deep");
   result = run_command(command);
   EXPECT_EQ(result.exit_code, 0) << result.all();
@@ -139,7 +140,7 @@ TEST(Configuration, IsTheNearestOneUpwards) {
 
 TEST(Report, IsNeverWrittenOverAFileThatIsRead) {
   const Workspace work;
-  (void)work.file("mapping.txt", 5000);
+  work.package("mapping.txt");
   work.directory().write("notes.md", "what is new");
   std::filesystem::create_symlink("app.apk", work.path("link.apk"));
   std::filesystem::create_hard_link(work.apk, work.path("same.apk"));

@@ -36,9 +36,12 @@ TEST(Publish, PrintsTheReportOfTheDesign) {
   const auto& artifact = report["artifact"];
   EXPECT_EQ(artifact["format"], "apk");
   EXPECT_EQ(artifact["platform"], "android");
-  EXPECT_EQ(artifact["size"], 300'000);
+  EXPECT_EQ(artifact["bundle_id"], "com.example.app");
+  EXPECT_EQ(artifact["version"], "1.0");
+  EXPECT_EQ(artifact["build_number"], "1");
+  EXPECT_EQ(artifact["title"], "Example");
+  EXPECT_EQ(artifact["size"], std::filesystem::file_size(work.apk));
   EXPECT_EQ(artifact["sha256"], *sha256_of_file(work.apk));
-  EXPECT_TRUE(artifact["version"].is_null());
   for (const std::string name : {"pgyer-beta", "legacy"}) {
     const auto target = target_of(report, name);
     ASSERT_TRUE(target.is_object()) << name;
@@ -98,7 +101,7 @@ TEST(Publish, MarksTheBuildAsLatest) {
 
 TEST(Publish, SendsSymbolsBesideThePackageAndAlone) {
   Workspace work;
-  const auto mapping = work.file("mapping.txt", 5000);
+  const auto mapping = work.package("mapping.txt", 5000);
   auto result = work.publish({"--to", "legacy", "--symbols", "mapping.txt"});
   ASSERT_EQ(result.exit_code, 0) << result.all();
   result = work.run({"publish", "mapping.txt", "--to", "legacy"});
@@ -116,6 +119,7 @@ TEST(Publish, TakesNotesFromAFileAndFromStandardInput) {
   Workspace work;
   work.directory().write("notes.md", "from a file\n");
   ASSERT_EQ(work.publish({"--to", "legacy", "--notes-file", "notes.md"}).exit_code, 0);
+  work.package("app.apk");
   ASSERT_EQ(work.run({"publish", "app.apk", "--to", "legacy", "--notes-file", "-"}, "from stdin")
                 .exit_code,
             0);
@@ -127,7 +131,7 @@ TEST(Publish, TakesNotesFromAFileAndFromStandardInput) {
 
 TEST(Publish, PublishesSeveralFilesAndReportsEach) {
   Workspace work;
-  const auto second = work.file("second.apk", 2000);
+  const auto second = work.package("second.apk");
   const auto result = work.run({"publish", "app.apk", "second.apk", "--output", "json"});
   ASSERT_EQ(result.exit_code, 0) << result.all();
   const auto document = result.json();
@@ -211,7 +215,7 @@ TEST(Publish, CancelsTheOthersWithFailFast) {
 
 TEST(Publish, UsesLittleMemoryForALargeFile) {
   Workspace work;
-  const auto large = work.directory().write_sparse("large.apk", 256U << 20);
+  work.sparse_package("large.apk", 256U << 20);
   const auto result = work.run({"publish", "large.apk", "--output", "json"});
   ASSERT_EQ(result.exit_code, 0) << result.all();
   EXPECT_EQ(work.emulator().uploads().size(), 2U);

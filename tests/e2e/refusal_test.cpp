@@ -32,7 +32,7 @@ void expect_refused(const Workspace& work, const std::vector<std::string>& argum
   EXPECT_EQ(json.exit_code, 2) << json.all();
   const auto document = json.json();
   ASSERT_TRUE(document.is_object()) << json.all();
-  EXPECT_EQ(document["outcome"], "refused");
+  ASSERT_EQ(document["outcome"], "refused") << json.all();
   ASSERT_FALSE(document["findings"].empty()) << json.all();
   EXPECT_TRUE(work.emulator().uploads().empty());
 }
@@ -99,9 +99,27 @@ TEST(Refusal, OfAFileThatIsNoPackage) {
   expect_refused(work, {"publish", "notes.pdf"}, {"notes.pdf", "apk"});
 }
 
+TEST(Refusal, OfTextThatIsNamedLikeAPackage) {
+  const Workspace work;
+  work.directory().write("notes.apk", "What is new: nothing.\n");
+  expect_refused(work, {"publish", "notes.apk"}, {"notes.apk", "is a text"});
+}
+
+TEST(Refusal, OfAPackageThatIsCutOff) {
+  const Workspace work;
+  std::filesystem::resize_file(work.apk, std::filesystem::file_size(work.apk) - 100);
+  expect_refused(work, {"publish", "app.apk"}, {"app.apk", "cut off"});
+}
+
+TEST(Refusal, OfAPackageThatIsNamedLikeAnother) {
+  const Workspace work;
+  std::filesystem::rename(work.apk, work.path("app.ipa"));
+  expect_refused(work, {"publish", "app.ipa"}, {"app.ipa", "is an APK"});
+}
+
 TEST(Refusal, OfAPackageThatTheProviderDoesNotTake) {
   const Workspace work;
-  work.directory().write("app.aab", "x");
+  work.package("app.aab");
   expect_refused(work, {"publish", "app.aab", "--to", "pgyer-beta"}, {"aab", "pgyer", "apk"});
 }
 

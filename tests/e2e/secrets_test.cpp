@@ -30,6 +30,7 @@ TEST(Secrets, AreShownNowhere) {
                    work.hockeyapp_target() + Workspace::route(R"(["pgyer-beta", "legacy"])"));
     std::string printed;
     for (const std::string output : {"human", "json", "ndjson"}) {
+      work.package("app.apk");
       printed +=
           work.run({"publish", "app.apk", "--output", output, "--report", "report.json"}).all();
       printed += read_file(work.path("report.json"));
@@ -52,10 +53,11 @@ TEST(Secrets, AreShownNowhere) {
   }
 }
 
-/// Everything that publishing to one target prints and writes, in every mode.
+/// Everything that publishing builds to one target prints and writes, in every mode.
 std::string published_output(const Workspace& work, const std::string& target) {
   std::string printed;
   for (const std::string output : {"human", "json", "ndjson"}) {
+    work.package("app.apk");
     printed += work.run({"publish", "app.apk", "--to", target, "--output", output, "--report",
                          "report.json"})
                    .all();
@@ -139,7 +141,7 @@ TEST(Secrets, AreReadFromAFileBesideTheConfiguration) {
 
 TEST(Secrets, ComeFromACommandThatRunsOnceForSeveralFiles) {
   const Workspace work;
-  (void)work.file("second.apk", 2000);
+  work.package("second.apk");
   work.directory().write("token", work.emulator().hockeyapp_token() + "\n");
   const auto folder = work.directory().path().string();
   work.configure(work.hockeyapp_target_with_token("{ command = \"echo run >> " + folder +

@@ -1,8 +1,5 @@
 #include "tests/e2e/workspace.h"
 
-#include <unistd.h>
-
-#include <cstdint>
 #include <stdexcept>
 #include <utility>
 
@@ -18,7 +15,7 @@ Workspace::Workspace(std::vector<std::string> faults) {
   environment = {{"PGYER_API_KEY", emulator_->pgyer_api_key()},
                  {"PGYER_USER_KEY", emulator_->pgyer_user_key()},
                  {"HOCKEYAPP_API_TOKEN", emulator_->hockeyapp_token()}};
-  apk = file("app.apk", 300'000);
+  apk = package("app.apk", 300'000);
   configure(both_targets() + route(R"(["pgyer-beta", "legacy"])"));
 }
 
@@ -56,15 +53,14 @@ void Workspace::configure(const std::string& body) const {
   directory_.write("slipway.toml", "version = 1\n\n" + body);
 }
 
-std::filesystem::path Workspace::file(const std::string& name, std::size_t size) const {
-  static std::uint32_t seed = static_cast<std::uint32_t>(::getpid());
-  std::string bytes(size, '\0');
-  std::uint32_t state = ++seed * 2654435761U;
-  for (char& byte : bytes) {
-    state = state * 1664525U + 1013904223U;
-    byte = static_cast<char>(state >> 24);
-  }
-  return directory_.write(name, bytes);
+std::filesystem::path Workspace::package(const std::string& name, std::uint64_t filler) const {
+  return write_package(path(name), {.build_number = std::to_string(++builds_), .filler = filler});
+}
+
+std::filesystem::path Workspace::sparse_package(const std::string& name,
+                                                std::uint64_t filler) const {
+  return write_package(
+      path(name), {.build_number = std::to_string(++builds_), .filler = filler, .sparse = true});
 }
 
 Command Workspace::command(std::vector<std::string> arguments) const {
@@ -88,7 +84,7 @@ CommandResult Workspace::publish(std::vector<std::string> more) const {
 }
 
 std::string Workspace::publish_build(const std::string& target) const {
-  static_cast<void>(file("app.apk", 1000));
+  package("app.apk", 20'000);
   const auto entry = target_of(publish({"--to", target}).json(), target);
   if (!entry.is_object() || !entry["build"].is_object()) return {};
   return entry["build"]["id"].get<std::string>();

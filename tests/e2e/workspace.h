@@ -11,6 +11,7 @@
 #include "emulator/emulator.h"
 #include "slipway/artifact.h"
 #include "tests/e2e/command.h"
+#include "tests/support/packages.h"
 #include "tests/support/temporary_directory.h"
 
 namespace slipway::testing {
@@ -32,15 +33,18 @@ class Workspace {
   [[nodiscard]] static std::string route(std::string_view targets);
   void configure(const std::string& body) const;
 
-  /// A package of random bytes: every one is different.
-  [[nodiscard]] std::filesystem::path file(const std::string& name, std::size_t size) const;
+  /// A package, or symbols, by the name's ending: each the next build of the same app, and a little
+  /// larger than `filler` bytes.
+  std::filesystem::path package(const std::string& name, std::uint64_t filler = 0) const;
+  /// The same of zeros that take no room on the disk.
+  std::filesystem::path sparse_package(const std::string& name, std::uint64_t filler) const;
 
   /// `slipway …` in this folder, to be changed or run.
   [[nodiscard]] Command command(std::vector<std::string> arguments) const;
   [[nodiscard]] CommandResult run(std::vector<std::string> arguments, std::string input = {}) const;
   /// `slipway publish app.apk --output json …`
   [[nodiscard]] CommandResult publish(std::vector<std::string> more = {}) const;
-  /// Publishes another package and returns the id of its build at the target; empty when it failed.
+  /// Publishes the next build and returns the id of its build at the target; empty when it failed.
   [[nodiscard]] std::string publish_build(const std::string& target) const;
 
   [[nodiscard]] const emulator::Emulator& emulator() const { return *emulator_; }
@@ -56,6 +60,7 @@ class Workspace {
  private:
   TemporaryDirectory directory_;
   std::unique_ptr<emulator::Emulator> emulator_;
+  mutable int builds_ = 0;
 };
 
 /// The report's entry for a target; null JSON when there is none.

@@ -179,7 +179,7 @@ TEST_F(Delete, WhoseAnswerWasLostIsUnknownAndShowsTheBuild) {
 }
 
 TEST_F(SymbolsCommand, UploadsThem) {
-  write("mapping.txt", "a -> b");
+  write("mapping.txt", "com.example.Main -> a.a:\n");
   Ended ended = run({"symbols", "beta", "b2", "mapping.txt"});
   EXPECT_EQ(ended.code, 0) << ended.err;
   EXPECT_EQ(ended.out, "added mapping.txt to build b2\n");
@@ -190,7 +190,7 @@ TEST_F(SymbolsCommand, UploadsThem) {
 }
 
 TEST_F(SymbolsCommand, RefusesWhatIsNoSymbolsFile) {
-  write("app.apk", "PK\x03\x04");
+  write_app("app.apk");
   Ended ended = run(json({"symbols", "beta", "b2", "app.apk"}));
   EXPECT_EQ(ended.code, 2);
   EXPECT_EQ(ended.json()["findings"][0]["code"], "not_symbols");

@@ -42,11 +42,11 @@ TEST_F(Usage, HelpListsTheCommandsThatExistAndNoOthers) {
   const Ended ended = run({"--help"});
   EXPECT_EQ(ended.code, 0);
   for (const char* name :
-       {"publish", "plan", "check", "targets", "doctor", "versions", "status", "edit", "latest",
-        "symbols", "delete", "apps", "app", "call", "explain", "parity", "emulator"}) {
+       {"publish", "plan", "inspect", "check", "targets", "doctor", "versions", "status", "edit",
+        "latest", "symbols", "delete", "apps", "app", "call", "explain", "parity", "emulator"}) {
     EXPECT_THAT(ended.out, HasSubstr(std::string("  ") + name + " "));
   }
-  for (const char* name : {"inspect", "resume", "history"}) {
+  for (const char* name : {"resume", "history"}) {
     EXPECT_THAT(ended.out, Not(HasSubstr(name)));
   }
 }
@@ -126,7 +126,7 @@ TEST_F(PlanCommand, IsRefusedWithTheReasonsWhenNoRouteMatches) {
   write("slipway.toml", "version = 1\n" + target("beta", "live") +
                             "[[routes]]\nname = \"ios\"\nmatch = { platform = \"ios\" }\n"
                             "targets = [\"beta\"]\n");
-  write("app.apk", "PK");
+  write_app("app.apk");
   const Ended ended = run({"plan", "app.apk", "--output", "json"});
   EXPECT_EQ(ended.code, 2);
   const Json document = ended.json();
@@ -191,7 +191,7 @@ TEST_F(PlanCommand, ANotesFileThatCannotBeReadIsRefused) {
 
 TEST_F(PlanCommand, ListFlagsLeaveTheFileAlone) {
   write("slipway.toml", "version = 1\n" + target("a", "live") + target("b", "live"));
-  write("app.apk", "PK");
+  write_app("app.apk");
   const Ended ended =
       run({"plan", "--to", "a", "--to", "b", "--tag", "qa", "app.apk", "--output", "json"});
   EXPECT_EQ(ended.code, 0) << ended.err;
@@ -227,7 +227,7 @@ TEST_F(PlanCommand, SetThatNamesNoOptionIsRefused) {
 TEST_F(PlanCommand, IfExistsHoldsForAllTargetsButThoseThatSetSays) {
   write("slipway.toml",
         "version = 1\n" + target("a", "live") + target("b", "live") + route("\"a\", \"b\""));
-  write("app.apk", "PK");
+  write_app("app.apk");
   const Ended ended = run({"plan", "app.apk", "--if-exists", "fail", "--set", "b.if_exists=add"});
   EXPECT_EQ(ended.code, 0) << ended.err;
   EXPECT_THAT(ended.out, ::testing::ContainsRegex("if_exists +fail +from command line"));
@@ -236,8 +236,8 @@ TEST_F(PlanCommand, IfExistsHoldsForAllTargetsButThoseThatSetSays) {
 
 TEST_F(PlanCommand, SymbolsBelongToOneFileAndMustBeSymbols) {
   write_project();
-  write("app.ipa", "PK");
-  write("mapping.txt", "a -> b");
+  write_app("app.ipa");
+  write("mapping.txt", "com.example.Main -> a.a:\n");
   Ended ended = run({"plan", "app.apk", "app.ipa", "--symbols", "mapping.txt"});
   EXPECT_EQ(ended.code, 2);
   EXPECT_THAT(ended.err, HasSubstr("one FILE"));
@@ -248,7 +248,7 @@ TEST_F(PlanCommand, SymbolsBelongToOneFileAndMustBeSymbols) {
 
 TEST_F(PlanCommand, SeveralFilesGiveAnArray) {
   write_project();
-  write("app.ipa", "PK");
+  write_app("app.ipa");
   const Json document = run({"plan", "app.apk", "app.ipa", "--output", "json"}).json();
   EXPECT_EQ(document["outcome"], "ready");
   EXPECT_EQ(document["reports"].size(), 2U);

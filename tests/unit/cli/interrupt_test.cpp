@@ -48,7 +48,7 @@ TEST_F(Interrupt, OfACallThatOnlyAsksIsCancelledWhateverBecameOfIt) {
 }
 
 TEST_F(Interrupt, OfAChangeThatCannotHaveHappenedIsCancelled) {
-  write("mapping.txt", "a -> b");
+  write("mapping.txt", "com.example.Main -> a.a:\n");
   for (const Interrupted& one : changes()) {
     service_->interrupted_in = one.call;
     const Ended ended = run(json(one.command));
@@ -58,7 +58,7 @@ TEST_F(Interrupt, OfAChangeThatCannotHaveHappenedIsCancelled) {
 }
 
 TEST_F(Interrupt, OfAChangeThatMayHaveHappenedIsUnknown) {
-  write("mapping.txt", "a -> b");
+  write("mapping.txt", "com.example.Main -> a.a:\n");
   service_->effect = Effect::unknown;
   for (const Interrupted& one : changes()) {
     service_->interrupted_in = one.call;

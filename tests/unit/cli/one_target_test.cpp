@@ -30,7 +30,7 @@ std::vector<std::vector<std::string>> all_commands(const std::string& target) {
 }
 
 TEST_F(EveryCommand, EndsWithTheServicesErrorAndItsHint) {
-  write("mapping.txt", "a -> b");
+  write("mapping.txt", "com.example.Main -> a.a:\n");
   std::vector<std::vector<std::string>> commands = all_commands("beta");
   commands.push_back({"status", "beta", "ref-1"});
   for (const auto& command : commands) {
@@ -55,7 +55,7 @@ TEST_F(EveryCommand, EndsWithTheServicesErrorAndItsHint) {
 }
 
 TEST_F(EveryCommand, IsRefusedBeforeAnyCallWhereTheProviderDoesNotHandItOut) {
-  write("mapping.txt", "a -> b");
+  write("mapping.txt", "com.example.Main -> a.a:\n");
   for (const auto& command : all_commands("old")) {
     const Ended ended = run(json(command));
     EXPECT_EQ(ended.code, 2) << command[0];
@@ -187,7 +187,7 @@ TEST_F(EveryCommand, ThatOnlyAsksIsRepeatedAndSaysThatItWaits) {
 }
 
 TEST_F(EveryCommand, ThatChangesSomethingIsNotRepeated) {
-  write("mapping.txt", "a -> b");
+  write("mapping.txt", "com.example.Main -> a.a:\n");
   Error busy = error(ErrorKind::network, "the service is busy");
   busy.retryable = true;
   for (auto command :
@@ -223,7 +223,7 @@ TEST_F(EveryCommand, WhoseProviderBreaksIsADefectOrUnknownWhereItChangesSomethin
 }
 
 TEST_F(EveryCommand, WhoseAnswerWasLostIsUnknown) {
-  write("mapping.txt", "a -> b");
+  write("mapping.txt", "com.example.Main -> a.a:\n");
   for (const auto& command :
        std::vector<std::vector<std::string>>{{"edit", "beta", "b2", "--mandatory", "true"},
                                              {"latest", "clear", "beta", "b2"},
@@ -258,7 +258,7 @@ TEST_F(EveryCommand, LetsNoWordOfTheServiceSteerTheTerminal) {
   service_->builds[1].version = "1\x1b[2J\x1b]0;pwn\x07";
   service_->polled = Live{service_->builds[1]};
   std::filesystem::create_directory("a\x1b");
-  write("a\x1b/mapping.txt", "a -> b");
+  write("a\x1b/mapping.txt", "com.example.Main -> a.a:\n");
   const std::vector<std::vector<std::string>> commands = {
       {"status", "beta", "ref-1"},
       {"edit", "beta", "b2", "--mandatory", "true"},

@@ -20,6 +20,7 @@
 #include "fake_provider.h"
 #include "slipway/testing/fake_clock.h"
 #include "slipway/testing/mock_transport.h"
+#include "tests/support/packages.h"
 
 namespace slipway::cli {
 
@@ -67,10 +68,14 @@ class Program : public ::testing::Test {
   [[nodiscard]] static std::string route(const std::string& targets) {
     return "[[routes]]\nname = \"all\"\nmatch = {}\ntargets = [" + targets + "]\n";
   }
-  /// One target `beta`, an apk of four bytes, and a route for everything.
+  /// A package, by the name's ending, of the build that the fake provider shows as live.
+  static void write_app(const std::string& name) {
+    testing::write_package(name, {.version = "1.1", .build_number = "28"});
+  }
+  /// One target `beta`, an app.apk, and a route for everything.
   static void write_project(const std::string& behaviour = "live") {
     write("slipway.toml", "version = 1\n" + target("beta", behaviour) + route("\"beta\""));
-    write("app.apk", "PK\x03\x04");
+    write_app("app.apk");
   }
 
   Ended run(std::vector<std::string> arguments, const std::string& input = {}) {

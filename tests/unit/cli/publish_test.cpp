@@ -23,7 +23,10 @@ TEST_F(Publish, ReportsEachTargetOnStdoutAndProgressOnStderr) {
   write_project();
   const Ended ended = run({"publish", "app.apk"});
   EXPECT_EQ(ended.code, 0) << ended.err;
-  EXPECT_THAT(ended.out, StartsWith("app.apk: apk, 4 B\n  succeeded  beta (fake)  build b1"));
+  EXPECT_THAT(
+      ended.out,
+      StartsWith(
+          "app.apk: apk, 988 B, com.example.app 1.1 (28)\n  succeeded  beta (fake)  build b1"));
   EXPECT_THAT(ended.out, HasSubstr("\nsucceeded: 1 succeeded\n"));
   EXPECT_THAT(ended.err, HasSubstr("beta: succeeded"));
 }
@@ -39,7 +42,7 @@ TEST_F(Publish, PrintsOneJsonDocumentAndNothingElseOnStdout) {
 }
 
 TEST_F(Publish, EachEndHasItsExitCode) {
-  write("app.apk", "PK");
+  write_app("app.apk");
   const auto code_for = [this](const std::string& first, const std::string& second) {
     write("slipway.toml",
           "version = 1\n" + target("a", first) + target("b", second) + route("\"a\", \"b\""));
@@ -81,7 +84,7 @@ TEST_F(Publish, AFailureGivesTheServicesCodeAndAHintWithoutTheSecret) {
 }
 
 TEST_F(Publish, SaysHowToWriteAConfigurationWhereThereIsNone) {
-  write("app.apk", "PK");
+  write_app("app.apk");
   const Ended ended = run({"publish", "app.apk"});
   EXPECT_EQ(ended.code, 2);
   EXPECT_EQ(ended.out, "");
@@ -123,7 +126,7 @@ TEST_F(Publish, RefusesWhenASecretIsNotSet) {
 
 TEST_F(Publish, SeveralFilesGiveAnArrayOfReports) {
   write_project();
-  write("app.ipa", "PK");
+  write_app("app.ipa");
   const Ended ended = run({"publish", "app.apk", "app.ipa", "--output", "json"});
   EXPECT_EQ(ended.code, 0) << ended.err;
   const Json document = ended.json();
@@ -134,8 +137,9 @@ TEST_F(Publish, SeveralFilesGiveAnArrayOfReports) {
 
 TEST_F(Publish, ProgressSaysWhichOfSeveralFilesItIsAbout) {
   write_project();
-  write("app.ipa", "PK");
-  EXPECT_THAT(run({"publish", "app.apk", "app.ipa"}).err, HasSubstr("\napp.ipa: ipa, 2 B\nbeta: "));
+  write_app("app.ipa");
+  EXPECT_THAT(run({"publish", "app.apk", "app.ipa"}).err,
+              HasSubstr("\napp.ipa: ipa, 1.5 kB, com.example.app 1.1 (28)\nbeta: "));
 }
 
 TEST_F(Publish, AMistakeInTheLastFileKeepsTheFirstOneFromBeingSent) {
@@ -149,7 +153,7 @@ TEST_F(Publish, AMistakeInTheLastFileKeepsTheFirstOneFromBeingSent) {
 
 TEST_F(Publish, FailFastDoesNotBeginFurtherFilesAfterAFailure) {
   write_project("fails");
-  write("app.ipa", "PK");
+  write_app("app.ipa");
   const Ended ended = run({"publish", "app.apk", "app.ipa", "--fail-fast", "--output", "json"});
   EXPECT_EQ(ended.code, 4);
   const Json reports = ended.json()["reports"];

@@ -78,6 +78,7 @@ TEST_F(ReportFlag, ThatNamesAFileOfTheRunIsRefusedAndTheFileStays) {
   write("key", "s3cret-t0ken");
   write("slipway.toml", read("slipway.toml") + "[targets.other]\nprovider = \"fake\"\n" +
                             "token = { file = \"key\" }\n");
+  const std::string package = read("app.apk");
   std::filesystem::create_symlink("app.apk", "link");
   std::filesystem::create_hard_link("app.apk", "other-name");
   environment_["SLIPWAY_NOTES_FILE"] = "notes.md";
@@ -85,7 +86,7 @@ TEST_F(ReportFlag, ThatNamesAFileOfTheRunIsRefusedAndTheFileStays) {
        {"app.apk", "./app.apk", "link", "other-name", "slipway.toml", "notes.md", "key"}) {
     expect_refused(file);
   }
-  EXPECT_EQ(read("app.apk"), "PK\x03\x04");
+  EXPECT_EQ(read("app.apk"), package);
   EXPECT_EQ(read("notes.md"), "hello");
   EXPECT_EQ(read("key"), "s3cret-t0ken");
   EXPECT_THAT(read("slipway.toml"), StartsWith("version = 1"));
@@ -93,12 +94,12 @@ TEST_F(ReportFlag, ThatNamesAFileOfTheRunIsRefusedAndTheFileStays) {
 
 TEST_F(ReportFlag, ThatNamesTheSymbolsIsRefused) {
   write_project();
-  write("mapping.txt", "a -> b");
+  write("mapping.txt", "com.example.Main -> a.a:\n");
   const Ended ended =
       run({"publish", "app.apk", "--symbols", "mapping.txt", "--report", "mapping.txt"});
   EXPECT_EQ(ended.code, 2);
   EXPECT_THAT(ended.err, HasSubstr("--report mapping.txt would overwrite"));
-  EXPECT_EQ(read("mapping.txt"), "a -> b");
+  EXPECT_EQ(read("mapping.txt"), "com.example.Main -> a.a:\n");
 }
 
 TEST_F(ReportFlag, ThatCannotBeWrittenIsRefusedBeforeAnythingIsSent) {

@@ -23,8 +23,8 @@ class Secrets : public Program {
               behaviour + "\"\n";
     }
     write("slipway.toml", text + route("\"a\", \"b\""));
-    write("app.apk", "PK");
-    write("app.ipa", "PK");
+    write_app("app.apk");
+    write_app("app.ipa");
   }
 };
 
