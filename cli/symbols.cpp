@@ -9,6 +9,8 @@
 #include "cli/one_target.h"
 #include "cli/planning.h"
 #include "cli/render.h"
+#include "core/base/find_named.h"
+#include "core/release/check_artifact.h"
 
 namespace slipway::cli {
 namespace {
@@ -23,6 +25,10 @@ int run_symbols(const SymbolsFlags& flags, OneTarget& target) {
   std::vector<Finding> findings;
   const std::optional<Artifact> symbols = inspect_symbols(flags.file, findings);
   if (!symbols) return target.refuse(findings);
+  const PlannedSetting* wanted = find_named(target.opened().settings, "bundle_id");
+  if (wanted != nullptr && symbols->bundle_id) {
+    if (const auto other = check_bundle_id(*symbols, wanted->value)) return target.refuse(*other);
+  }
 
   const LateSymbols& late = *target.provider().late_symbols();
   const Result<EditResult> added = target.change(

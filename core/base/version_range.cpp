@@ -87,6 +87,14 @@ bool is_version_of_a_range(std::string_view text) {
   return std::all_of(text.begin(), text.end(), allowed) && release.find("..") == std::string::npos;
 }
 
+/// Whether the release's parts are numbers, so that it comes before or after another one.
+bool has_order(std::string_view version) {
+  std::string_view rest = split(version).release;
+  bool numbers = !rest.empty();
+  while (numbers && !rest.empty()) numbers = is_number(take_part(rest));
+  return numbers;
+}
+
 }  // namespace
 
 std::weak_ordering compare_versions(std::string_view a, std::string_view b) {
@@ -137,6 +145,14 @@ Result<VersionRange::Bound> VersionRange::parse_bound(std::string_view text) {
     return fail(ErrorKind::invalid_config,
                 fmt::format("{} is not a version", in_backquotes(version)));
   }
+  const bool ordering =
+      bound.comparator != Comparator::equal && bound.comparator != Comparator::not_equal;
+  if (ordering && !has_order(version)) {
+    return fail(ErrorKind::invalid_config,
+                fmt::format("{} comes neither before nor after another version: its parts are no "
+                            "numbers",
+                            in_backquotes(version)));
+  }
   bound.version = version;
   return bound;
 }
@@ -147,6 +163,11 @@ bool VersionRange::contains(std::string_view version) const {
 }
 
 bool VersionRange::holds(const Bound& bound, std::string_view version) {
+  if (!has_order(version) || !has_order(bound.version)) {
+    const bool same = version == bound.version;
+    if (bound.comparator == Comparator::equal) return same;
+    return bound.comparator == Comparator::not_equal && !same;
+  }
   const auto order = compare_versions(version, bound.version);
   switch (bound.comparator) {
     case Comparator::equal:

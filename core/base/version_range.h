@@ -19,11 +19,14 @@ namespace slipway {
 [[nodiscard]] bool is_glob(std::string_view condition);
 
 /// Conditions on a version that must all hold, between commas: `>=1.2, <2`. The comparators are
-/// `=`, `!=`, `<`, `<=`, `>` and `>=`; a version without one must be equal.
+/// `=`, `!=`, `<`, `<=`, `>` and `>=`; a version without one must be equal. A version whose parts
+/// are not all numbers (`nightly`, `1.0b2`, `v1.2`) has no order: it equals itself, and meets no
+/// other comparator than `!=`.
 class VersionRange {
  public:
   /// Fails with `invalid_config`, saying which part of the text cannot be used. A version in a
-  /// range has letters, digits, `.`, `-`, `+`, `_` and nothing else of ASCII.
+  /// range has letters, digits, `.`, `-`, `+`, `_` and nothing else of ASCII; behind `<` and `>` it
+  /// has an order.
   [[nodiscard]] static Result<VersionRange> parse(std::string_view text);
 
   [[nodiscard]] bool contains(std::string_view version) const;

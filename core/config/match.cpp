@@ -41,14 +41,16 @@ Names signing_names() {
   return names;
 }
 
-/// The strings of a list, or the single one, that are good. `is_good` reports why one is not.
+/// The strings of a list, or the single one, that are good. `is_good` reports why one is not; what
+/// is no text is reported here, and hides no other mistake.
 template <typename IsGood>
 Names read_each(const Entry& entry, Findings& findings, IsGood is_good) {
-  if (!read_list(entry, ListForm::one_or_more_strings, findings)) return {};
+  static_cast<void>(read_list(entry, ListForm::one_or_more_strings, findings));
+  const bool list = entry.value->is_array();
   Names good;
-  const bool single = entry.value->is_string();
-  for (const Entry& each : single ? std::vector<Entry>{entry} : elements(entry, findings)) {
-    if (is_good(each)) good.push_back(each.value->as_string()->get());
+  for (const Entry& each : list ? elements(entry, findings) : std::vector<Entry>{entry}) {
+    const auto* text = each.value->as_string();
+    if (text != nullptr && !text->get().empty() && is_good(each)) good.push_back(text->get());
   }
   return good;
 }

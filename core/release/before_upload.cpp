@@ -26,6 +26,7 @@ class Look {
 
   std::variant<MayUpload, Ending> look() {
     const bool adding = target_.policy.if_exists == IfExists::add;
+    const std::size_t told = report_.warnings.size();
     const bool expected = before_.live.has_value() || !before_.open.empty();
     const FindResult answer = expected && !adding ? find_settled(target_, artifact_, run_, report_)
                                                   : find_build(target_, artifact_, run_, report_);
@@ -42,7 +43,7 @@ class Look {
       if (build.has_value()) return existing("already published", std::move(build));
       if (auto ending = note_gone()) return std::move(*ending);
     }
-    warn_if_blind(answer);
+    if (report_.warnings.size() == told) warn_if_blind(answer);  // else it was said why
     for (const JournalEntry& open : before_.open) {
       if (auto ending = settle(open, absent)) return std::move(*ending);
     }
@@ -50,16 +51,18 @@ class Look {
   }
 
  private:
-  /// Who asks for protection must hear that there is none.
+  /// Without a journal only the service's word keeps a build from being published twice.
   void warn_if_blind(const FindResult& answer) {
     const auto* blind = std::get_if<CannotTell>(&answer);
+    if (blind == nullptr || journal_.kept() || is_symbols(artifact_.format)) return;
     const bool wanted = std::any_of(
         target_.settings.begin(), target_.settings.end(), [](const PlannedSetting& setting) {
           return setting.name == "if_exists" && setting.source != "default";
         });
-    if (blind == nullptr || !wanted || journal_.kept()) return;
-    warn(fmt::format("if_exists = \"{}\" has no effect: {}", to_string(target_.policy.if_exists),
-                     blind->reason));
+    warn(wanted ? fmt::format("if_exists = \"{}\" has no effect: {}",
+                              to_string(target_.policy.if_exists), blind->reason)
+                : fmt::format("published without knowing whether the build is there already: {}",
+                              blind->reason));
   }
 
   /// A build that the service shows with other facts than the package has is found by nothing but

@@ -87,11 +87,17 @@ class RequirementChecker {
 
   void check_days(int days, const Clock& clock) {
     const ProvisioningProfile* profile = profile_of(release_.artifact);
-    if (profile == nullptr) return;
+    const Format format = release_.artifact.format;
+    if (profile == nullptr && format != Format::ipa && format != Format::app_zip) return;
     const std::string wanted = days == 0
                                    ? "one that is good"
                                    : fmt::format("one that is good for more than {} days", days);
-    if (!profile->expires.has_value()) {
+    if (profile == nullptr) {
+      add("requirement_not_met", "profile_days",
+          fmt::format("the package has no readable provisioning profile, route {} wants {}",
+                      route_.name, wanted),
+          "sign the package with a profile, or publish it by another route");
+    } else if (!profile->expires.has_value()) {
       add("requirement_not_met", "profile_days",
           fmt::format("it is not known when the provisioning profile {} expires, route {} wants {}",
                       in_backquotes(profile->name), route_.name, wanted),
@@ -149,8 +155,9 @@ std::vector<Finding> check_requirements(const Artifact& artifact, const Route& r
 
 std::optional<Finding> check_bundle_id(const Artifact& artifact, const std::string& wanted) {
   if (!artifact.bundle_id.has_value()) {
+    // Symbols often do not say it.
     return make_finding(
-        Severity::warning, "bundle_id_not_known",
+        is_symbols(artifact.format) ? Severity::warning : Severity::error, "bundle_id_not_known",
         fmt::format(
             "the file does not say its bundle id, so nothing shows whether it belongs to {}",
             in_backquotes(wanted)));

@@ -39,7 +39,7 @@ void check(std::vector<std::string>& reasons, std::string_view what,
   const auto holds = [&](const std::string& pattern) { return fits(pattern, *has); };
   if (has.has_value() && std::any_of(wanted.begin(), wanted.end(), holds)) return;
   reasons.push_back(fmt::format("{} is {}, the route wants {}{}", what, has.value_or("not known"),
-                                fits == regex_match ? "a match of " : "",
+                                fits == regex_match ? "a whole match of " : "",
                                 fmt::join(wanted, " or ")));
 }
 

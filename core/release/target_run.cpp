@@ -140,6 +140,9 @@ class TargetRun {
     run_steps(StepPhase::accepted);
     if (!submission_->live) {
       if (!run_.wait) {
+        if (target_.policy.verify == Verify::strict) {
+          warn("verify = \"strict\": the build was not waited for, so nothing was compared");
+        }
         end_taken(Outcome::accepted, "the upload was taken");
         return;
       }

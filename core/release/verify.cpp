@@ -40,7 +40,8 @@ Comparison compare(const Build& build, const Artifact& artifact) {
   look_at("bundle id", build.bundle_id, artifact.bundle_id);
   look_at("version", build.version, artifact.version);
   look_at("build number", build.build_number, artifact.build_number);
-  if (build.size) {
+  // A service that says 0 of a build that is live has not measured it.
+  if (build.size.value_or(0) != 0) {
     result.compared = true;
     if (*build.size != artifact.size) {
       result.differences.push_back(

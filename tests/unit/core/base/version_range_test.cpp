@@ -102,8 +102,18 @@ TEST(VersionRange, HoldsWhenEveryComparatorDoes) {
       {">=28", "9", false},
       {">=4294967296", "4294967297", true},
       {">=1.2", "", false},
-      {"<1", "", true},
-      {"v1.2", "v1.2.0", true},
+      // Without an order: the same text or another one, and no more.
+      {"<1", "", false},
+      {">=2", "nightly", false},
+      {"<2", "nightly", false},
+      {">=1.1", "1.0b2", false},
+      {">=1.1", "1.2 beta", false},
+      {">=1", "v1.2", false},
+      {">=1.1", "1..2", false},
+      {"nightly", "nightly", true},
+      {"v1.2", "v1.2.0", false},
+      {"!=5", "nightly", true},
+      {"!=nightly", "nightly", false},
   };
   for (const auto& [range, version, holds] : cases) {
     EXPECT_EQ(in_range(range, version), holds) << range << " of " << version;

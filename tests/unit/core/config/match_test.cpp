@@ -99,6 +99,13 @@ TEST(ConfiguredMatch, EveryPatternIsCheckedWhenTheFileIsRead) {
   }
 }
 
+TEST(ConfiguredMatch, NoMistakeOfAListHidesAnother) {
+  EXPECT_THAT(places(with_match("version = [\"\", \">=\", 5, \"~>1.2\"]")),
+              ElementsAre("7:22 bad_value", "7:26 bad_value", "7:32 wrong_type", "7:35 bad_value"));
+  EXPECT_THAT(places(with_match("signing = ['Signed', '']")),
+              ElementsAre("7:22 bad_value", "7:32 bad_value"));
+}
+
 TEST(ConfiguredMatch, ShowsTheLineOfAWrongPattern) {
   const auto loaded =
       with_match("version_regex = '(1.2', build_number = \">\", signing = \"x\", debuggable = 1");

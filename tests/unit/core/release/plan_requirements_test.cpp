@@ -199,11 +199,23 @@ TEST_F(Requiring, AProfileThatDoesNotSayWhenItExpiresIsAnErrorOnlyWhereDaysAreRe
   EXPECT_THAT(codes(plan()), ElementsAre("E one:requirement_not_met@20"));
 }
 
-TEST_F(Requiring, APackageWithoutAProfileIsNotConcerned) {
+TEST_F(Requiring, ApplesPackagesWithoutAReadableProfileAreRefusedWhereDaysAreRequired) {
   add_route("stable", {"one"}).require.profile_days = 30;
-  EXPECT_THAT(codes(plan()), IsEmpty());
-  request_.artifact.signing.reset();
-  EXPECT_THAT(codes(plan()), IsEmpty());
+  for (const Format format : {Format::ipa, Format::app_zip}) {
+    request_.artifact.format = format;
+    request_.artifact.signing.reset();
+    EXPECT_THAT(everything(plan()), HasSubstr("no readable provisioning profile"));
+    request_.artifact.signing = Signing{SigningKind::is_signed, {}, {}};
+    EXPECT_THAT(everything(plan()), HasSubstr("no readable provisioning profile"));
+  }
+}
+
+TEST_F(Requiring, PackagesThatHaveNoProfilesAreNotConcernedByTheirDays) {
+  add_route("stable", {"one"}).require.profile_days = 30;
+  for (const Format format : {Format::apk, Format::hap}) {
+    request_.artifact.format = format;
+    EXPECT_EQ(everything(plan()).find("profile"), std::string::npos);
+  }
 }
 
 TEST_F(Requiring, WithoutAClockNoDaysAreCounted) {
@@ -251,13 +263,13 @@ TEST_F(Requiring, TheTargetsAppCanBeGivenOnTheCommandLine) {
   EXPECT_THAT(codes(plan()), ElementsAre("E one:other_bundle_id@0"));
 }
 
-TEST_F(Requiring, APackageThatDoesNotSayItsAppIsAWarning) {
+TEST_F(Requiring, APackageThatDoesNotSayItsAppIsRefused) {
   configuration_.targets[0].values["bundle_id"] = {OptionValue(std::string("com.example.shop")),
                                                    at(7)};
   request_.to = {"one"};
   const Plan made = plan();
-  EXPECT_TRUE(made.ok());
-  EXPECT_THAT(codes(made), ElementsAre("W one:bundle_id_not_known@7"));
+  EXPECT_FALSE(made.ok());
+  EXPECT_THAT(codes(made), ElementsAre("E one:bundle_id_not_known@7"));
   EXPECT_THAT(everything(made), HasSubstr("`com.example.shop`"));
 }
 

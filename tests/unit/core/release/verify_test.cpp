@@ -176,7 +176,7 @@ TEST_F(Verified, StrictlyNothingToCompareIsAWarning) {
   EXPECT_THAT(report.warnings, IsEmpty()) << "nobody asked for more than there is";
 }
 
-TEST_F(Verified, NothingIsSaidOfABuildThatWasNotWaitedFor) {
+TEST_F(Verified, ABuildThatWasNotWaitedForIsNotComparedAndStrictSaysSo) {
   shown_.version = "1.2";
   submission_.steps.clear();
   submission_.build = shown_;  // not live yet: not the last word
@@ -184,6 +184,15 @@ TEST_F(Verified, NothingIsSaidOfABuildThatWasNotWaitedFor) {
   options.wait = false;
   const TargetReport report = publish(options);
   EXPECT_EQ(report.outcome, Outcome::accepted);
+  EXPECT_THAT(report.warnings, ElementsAre(HasSubstr("was not waited for")));
+  policy_.verify = Verify::warn;
+  EXPECT_THAT(publish(options).warnings, IsEmpty());
+}
+
+TEST_F(Verified, ASizeThatTheServiceDidNotMeasureIsNoDifference) {
+  shown_.size = 0;
+  const TargetReport report = publish();
+  EXPECT_EQ(report.outcome, Outcome::succeeded);
   EXPECT_THAT(report.warnings, IsEmpty());
 }
 
