@@ -1,8 +1,11 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
+#include <cstddef>
 
 #include "cli/render.h"
+#include "core/base/text.h"
 
 namespace slipway::cli {
 
@@ -30,28 +33,20 @@ std::string render_duration(std::chrono::milliseconds duration) {
 std::string printable(std::string_view text) {
   std::string shown;
   shown.reserve(text.size());
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const auto byte = static_cast<unsigned char>(text[i]);
-    const bool is_c1 = byte == 0xC2 && i + 1 < text.size() &&
-                       static_cast<unsigned char>(text[i + 1]) >= 0x80 &&
-                       static_cast<unsigned char>(text[i + 1]) < 0xA0;
-    // U+202A to U+202E and U+2066 to U+2069 turn the order of what stands around them.
-    const std::string_view next = text.substr(i, 3);
-    const bool is_bidi = (next >= "\xE2\x80\xAA" && next <= "\xE2\x80\xAE") ||
-                         (next >= "\xE2\x81\xA6" && next <= "\xE2\x81\xA9");
-    if (is_bidi) {
-      shown += '?';
-      i += 2;
-    } else if (text[i] == '\n') {
+  while (!text.empty()) {
+    // What is no character is passed on byte by byte.
+    const std::size_t length = std::max<std::size_t>(1, character_length(text));
+    const std::string_view character = text.substr(0, length);
+    if (character == "\n") {
       shown += '\n';
-    } else if (text[i] == '\t' || text[i] == '\r') {
+    } else if (character == "\t" || character == "\r") {
       shown += ' ';
-    } else if (is_c1) {  // U+0080 to U+009F: terminals read them as escape sequences
+    } else if (steers_terminals(character)) {
       shown += '?';
-      ++i;
     } else {
-      shown += byte < 0x20 || byte == 0x7F ? '?' : text[i];
+      shown += character;
     }
+    text.remove_prefix(length);
   }
   return shown;
 }

@@ -3,14 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cstddef>
 #include <cstdint>
 
 namespace slipway {
-namespace {
 
-/// The length of the valid character at the beginning; 0 when there is none.
-std::size_t valid_character(std::string_view bytes) {
+std::size_t character_length(std::string_view bytes) {
+  if (bytes.empty()) return 0;
   const auto byte = [&bytes](std::size_t i) { return static_cast<unsigned char>(bytes[i]); };
   if (byte(0) < 0x80) return byte(0) == 0 ? 0 : 1;
   const std::size_t length = byte(0) >= 0xF0 ? 4 : byte(0) >= 0xE0 ? 3 : 2;
@@ -25,15 +23,26 @@ std::size_t valid_character(std::string_view bytes) {
   return overlong || surrogate || code > 0x10FFFF ? 0 : length;
 }
 
-}  // namespace
-
 bool is_utf8_text(std::string_view bytes) {
   while (!bytes.empty()) {
-    const std::size_t length = valid_character(bytes);
+    const std::size_t length = character_length(bytes);
     if (length == 0) return false;
     bytes.remove_prefix(length);
   }
   return true;
+}
+
+bool is_control_character(std::string_view character) {
+  if (character.empty()) return false;
+  const auto first = static_cast<unsigned char>(character.front());
+  return first < 0x20 || first == 0x7F || (character >= "\xC2\x80" && character <= "\xC2\x9F");
+}
+
+bool steers_terminals(std::string_view character) {
+  // U+2028 to U+202E, U+2066 to U+2069.
+  return is_control_character(character) ||
+         (character >= "\xE2\x80\xA8" && character <= "\xE2\x80\xAE") ||
+         (character >= "\xE2\x81\xA6" && character <= "\xE2\x81\xA9");
 }
 
 std::string lower_case(std::string text) {
@@ -61,9 +70,11 @@ std::string shell_quoted(std::string_view text) {
 }
 
 std::string in_utc(std::chrono::system_clock::time_point instant) {
-  const auto day = std::chrono::floor<std::chrono::days>(instant);
+  // Of whole seconds: the first day that an instant can hold begins before the first instant.
+  const auto whole = std::chrono::floor<std::chrono::seconds>(instant);
+  const auto day = std::chrono::floor<std::chrono::days>(whole);
   const std::chrono::year_month_day date(day);
-  const std::chrono::hh_mm_ss time(std::chrono::floor<std::chrono::seconds>(instant - day));
+  const std::chrono::hh_mm_ss time(whole - day);
   return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z", static_cast<int>(date.year()),
                      static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
                      time.hours().count(), time.minutes().count(), time.seconds().count());

@@ -39,6 +39,13 @@ TEST(Printable, TakesTheControlOverTheTerminalOutOfForeignText) {
   EXPECT_EQ(printable("a\xC2\x9B"
                       "2J"),
             "a?2J");
+  EXPECT_EQ(printable("one\xE2\x80\xA8two\xE2\x80\xA9three"), "one?two?three");
+  EXPECT_EQ(printable("a\xE2\x80\xAE"
+                      "b\xE2\x81\xA6"
+                      "c"),
+            "a?b?c");
+  EXPECT_EQ(printable({"c\0", 2}), "c?");
+  EXPECT_EQ(printable("\xFF\xC3("), "\xFF\xC3(");  // no characters: for others to judge
   EXPECT_EQ(printable("中文 é"), "中文 é");
 }
 

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <string>
 
 namespace slipway {
@@ -39,6 +40,42 @@ TEST(ShellQuoted, QuotesAllThatAShellWouldRead) {
                                  "\"a\"", "a&b", "a|b", "(a)", "a<b", "!a", "a=b", "新"}) {
     EXPECT_EQ(shell_quoted(word), "'" + word + "'");
   }
+}
+
+TEST(SteersTerminals, KnowsControlsSeparatorsAndWhatTurnsTheOrderAround) {
+  for (const char* character : {"\x1B", "\n", "\x7F", "\xC2\x80", "\xC2\x9F"}) {
+    EXPECT_TRUE(is_control_character(character)) << character;
+    EXPECT_TRUE(steers_terminals(character)) << character;
+  }
+  EXPECT_TRUE(steers_terminals({"\0", 1}));
+  for (const char* character : {"\xE2\x80\xA8", "\xE2\x80\xA9", "\xE2\x80\xAA", "\xE2\x80\xAE",
+                                "\xE2\x81\xA6", "\xE2\x81\xA9"}) {
+    EXPECT_FALSE(is_control_character(character)) << character;
+    EXPECT_TRUE(steers_terminals(character)) << character;
+  }
+  for (const char* character : {" ", "a", "\xC2\xA0", "é", "新", "\xE2\x80\xA7", "\xE2\x80\xAF",
+                                "\xE2\x81\xA5", "\xE2\x81\xAA", "😀"}) {
+    EXPECT_FALSE(steers_terminals(character)) << character;
+  }
+}
+
+TEST(CharacterLength, IsNoneOfWhatIsNoText) {
+  EXPECT_EQ(character_length("a新"), 1u);
+  EXPECT_EQ(character_length("新a"), 3u);
+  EXPECT_EQ(character_length("😀"), 4u);
+  for (const char* bytes : {"", "\x80", "\xE4\xBD", "\xC0\xAF"}) {
+    EXPECT_EQ(character_length(bytes), 0u);
+  }
+}
+
+TEST(InUtc, ShowsEveryInstant) {
+  using Instant = std::chrono::system_clock::time_point;
+  EXPECT_EQ(in_utc(Instant()), "1970-01-01T00:00:00Z");
+  EXPECT_EQ(in_utc(Instant(std::chrono::seconds(-1))), "1969-12-31T23:59:59Z");
+  EXPECT_EQ(in_utc(std::chrono::sys_days(std::chrono::year(2024) / 2 / 29)),
+            "2024-02-29T00:00:00Z");
+  EXPECT_EQ(in_utc(Instant::min()), "1677-09-21T00:12:43Z");
+  EXPECT_EQ(in_utc(Instant::max()), "2262-04-11T23:47:16Z");
 }
 
 }  // namespace
