@@ -5,9 +5,9 @@
 #include <string>
 #include <string_view>
 
-#include "core/artifact/apk_signing.h"
+#include "core/artifact/android_facts.h"
 #include "core/artifact/axml.h"
-#include "core/artifact/facts.h"
+#include "core/artifact/lazy_resources.h"
 #include "core/artifact/limits.h"
 #include "core/artifact/problem.h"
 #include "core/artifact/readers.h"
@@ -24,66 +24,61 @@ bool is_xml_text(std::string_view bytes) {
   return first != std::string_view::npos && bytes[first] == '<';
 }
 
-/// The resources of an APK, read when the first reference leads there.
-class Resources {
- public:
-  explicit Resources(const Archive& archive) : archive_(archive) {}
-
-  [[nodiscard]] const Result<ResourceTable>& table() {
-    if (!table_) table_ = read();
-    return *table_;
-  }
-
- private:
-  Result<ResourceTable> read() {
-    auto bytes = archive_.read(kResources, kMaxResources);
-    if (!bytes) return fail(std::move(bytes.error()));
-    bytes_ = std::move(*bytes);
-    return ResourceTable::over(bytes_);
-  }
-
-  const Archive& archive_;
-  std::string bytes_;
-  std::optional<Result<ResourceTable>> table_;
-};
-
 /// A value of the manifest with its references followed.
 struct Resolved {
   ResourceValue value;
   std::optional<std::string> text;  ///< when the value is one
 };
 
-class ApkReader {
+/// What the values of the manifest mean.
+class ApkValues {
  public:
-  ApkReader(const Archive& archive, const BinaryManifest& manifest, Artifact& artifact)
-      : archive_(archive), manifest_(manifest), artifact_(artifact), resources_(archive) {}
+  ApkValues(const Archive& archive, const BinaryManifest& manifest, Artifact& artifact)
+      : manifest_(manifest),
+        artifact_(artifact),
+        resources_(archive, kResources, ResourceTable::over) {}
 
-  void read() {
-    artifact_.platform = Platform::android;
-    set_fact(artifact_.bundle_id, "bundle id", manifest_.package, artifact_);
-    set_text(artifact_.version, "version", manifest_.version_name);
-    set_build_number();
-    set_text(artifact_.title, "title", manifest_.label);
-    artifact_.debuggable = debuggable();
-    if (manifest_.min_sdk) {
-      set_text(artifact_.min_os, "minimum OS", manifest_.min_sdk);
-    } else {
-      artifact_.min_os = "1";
+  /// A text, or a decimal number: API levels are numbers, but code names of coming ones.
+  std::optional<std::string> text(std::string_view name, const ResourceValue& value) {
+    auto found = resolve(name, value);
+    if (!found || found->text) return found ? std::move(found->text) : std::nullopt;
+    if (found->value.is_integer() && found->value.type != ValueType::boolean) {
+      return fmt::format("{}", static_cast<std::int32_t>(found->value.data));
     }
-    set_text(artifact_.target_os, "target OS", manifest_.target_sdk);
-    if (manifest_.icon) read_icon(*manifest_.icon);
-    artifact_.signing = apk_signing(archive_, artifact_.warnings);
-    if (!manifest_.split.empty()) {
-      artifact_.warnings.push_back(
-          fmt::format("this is the split {} of an app and does not install alone; services need "
-                      "the whole app: build one APK (bundletool: --mode=universal)",
-                      shown(manifest_.split)));
-    }
+    warn_unread(name, "it is neither a text nor a number", artifact_);
+    return std::nullopt;
+  }
+
+  std::optional<std::uint32_t> number(std::string_view name, const ResourceValue& value) {
+    const auto found = resolve(name, value);
+    if (!found) return std::nullopt;
+    if (found->value.is_integer()) return found->value.data;
+    warn_unread(name, "it is no number", artifact_);
+    return std::nullopt;
+  }
+
+  std::optional<bool> boolean(std::string_view name, const ResourceValue& value) {
+    const auto found = resolve(name, value);
+    if (!found) return std::nullopt;
+    if (found->value.is_integer()) return found->value.data != 0;
+    if (found->text) return *found->text == "true" || *found->text == "TRUE" || *found->text == "1";
+    warn_unread(name, "it is no boolean", artifact_);
+    return std::nullopt;
+  }
+
+  std::optional<std::vector<std::string>> files(const ResourceValue& icon) {
+    if (!icon.is_reference()) return no_icon("it is no resource");
+    const auto& table = resources_.table();
+    if (!table) return no_icon(table.error().message);
+    auto files = table->files(icon.data);
+    if (!files.empty()) return files;
+    return no_icon(fmt::format("there is no file of resource 0x{:08x}", icon.data));
   }
 
  private:
-  void warn(std::string_view name, std::string_view reason) {
-    artifact_.warnings.push_back(fmt::format("the {} cannot be read: {}", name, reason));
+  std::nullopt_t no_icon(std::string_view reason) {
+    warn_unread("icon", reason, artifact_);
+    return std::nullopt;
   }
 
   /// Nothing, and a warning, when it is a reference that leads nowhere; nothing alone when it is a
@@ -97,7 +92,7 @@ class ApkReader {
     const auto found =
         table ? table->value(value.data) : Result<ResourceValue>(fail(table.error()));
     if (!found) {
-      warn(name, found.error().message);
+      warn_unread(name, found.error().message, artifact_);
       return std::nullopt;
     }
     if (found->is_null()) return std::nullopt;
@@ -107,80 +102,24 @@ class ApkReader {
   std::optional<Resolved> checked(std::string_view name, const ResourceValue& value,
                                   std::optional<std::string> text) {
     if (value.type != ValueType::string || text) return Resolved{value, std::move(text)};
-    warn(name, "its text is damaged or too long");
+    warn_unread(name, "its text is damaged or too long", artifact_);
     return std::nullopt;
   }
 
-  /// A text, or a decimal number: API levels are numbers, but code names of coming ones.
-  void set_text(std::optional<std::string>& fact, std::string_view name,
-                const std::optional<ResourceValue>& value) {
-    const auto found = value ? resolve(name, *value) : std::nullopt;
-    if (!found) return;
-    if (found->text) {
-      set_fact(fact, name, *found->text, artifact_);
-    } else if (found->value.is_integer() && found->value.type != ValueType::boolean) {
-      fact = fmt::format("{}", static_cast<std::int32_t>(found->value.data));
-    } else {
-      warn(name, "it is neither a text nor a number");
-    }
-  }
-
-  void set_build_number() {
-    const auto low = number(manifest_.version_code);
-    if (!low) return;
-    const auto high = number(manifest_.version_code_major);
-    if (manifest_.version_code_major && !high) return;
-    artifact_.build_number =
-        fmt::format("{}", std::uint64_t{high.value_or(0)} << 32U | std::uint64_t{*low});
-  }
-
-  std::optional<std::uint32_t> number(const std::optional<ResourceValue>& value) {
-    const auto found = value ? resolve("build number", *value) : std::nullopt;
-    if (!found) return std::nullopt;
-    if (found->value.is_integer()) return found->value.data;
-    warn("build number", "it is no number");
-    return std::nullopt;
-  }
-
-  std::optional<bool> debuggable() {
-    if (!manifest_.debuggable) return false;
-    const auto found = resolve("debuggable flag", *manifest_.debuggable);
-    if (!found) return std::nullopt;
-    if (found->value.is_integer()) return found->value.data != 0;
-    if (found->text) return *found->text == "true" || *found->text == "TRUE" || *found->text == "1";
-    warn("debuggable flag", "it is no boolean");
-    return std::nullopt;
-  }
-
-  /// Takes the first of the files that is a picture. The others are drawings in XML, or stand in
-  /// another part of a split app; names tell nothing, as some tools shorten them.
-  void read_icon(const ResourceValue& icon) {
-    if (!icon.is_reference()) return warn("icon", "it is no resource");
-    const auto& table = resources_.table();
-    if (!table) return warn("icon", table.error().message);
-    const auto files = table->files(icon.data);
-    for (const std::string& file : files) {
-      if (is_picture(file)) return set_icon(archive_, file, artifact_);
-    }
-    if (files.empty()) {
-      return warn("icon", fmt::format("there is no file of resource 0x{:08x}", icon.data));
-    }
-    warn("icon", "it is there as a drawing in XML only, not as a PNG or WebP");
-  }
-
-  [[nodiscard]] bool is_picture(const std::string& file) const {
-    constexpr std::string_view kPng = "\x89PNG";
-    constexpr std::string_view kWebp = "WEBP";
-    const auto beginning = archive_.read_beginning(file, 12);
-    return beginning &&
-           (beginning->starts_with(kPng) || part(*beginning, 8, 4).value_or("") == kWebp);
-  }
-
-  const Archive& archive_;
   const BinaryManifest& manifest_;
   Artifact& artifact_;
-  Resources resources_;
+  LazyResources<ResourceTable> resources_;
 };
+
+void warn_of_splits(const BinaryManifest& manifest, Artifact& artifact) {
+  if (manifest.split.empty() && !manifest.needs_splits) return;
+  const std::string part =
+      manifest.split.empty() ? "base" : fmt::format("split {}", shown(manifest.split));
+  artifact.warnings.push_back(
+      fmt::format("this is the {} of a split app and does not install alone; services need "
+                  "the whole app: build one APK (bundletool: --mode=universal)",
+                  part));
+}
 
 }  // namespace
 
@@ -193,7 +132,9 @@ Result<void> read_apk(const Archive& archive, Artifact& artifact) {
                          "give the APK that the build wrote, not a zipped project");
   }
   if (!manifest) return fail(manifest.error());
-  ApkReader(archive, *manifest, artifact).read();
+  ApkValues values(archive, *manifest, artifact);
+  read_android_facts(archive, *manifest, values, artifact);
+  warn_of_splits(*manifest, artifact);
   return {};
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <set>
+#include <span>
 #include <utility>
 
 #include "core/artifact/facts.h"
@@ -97,14 +98,18 @@ void set_title(const Plist& info, Artifact& artifact) {
   }
 }
 
+/// Of an array; anything else is its own only member.
+std::span<const Plist> members_of(const Plist& value) {
+  return value.array() == nullptr ? std::span(&value, 1) : std::span(*value.array());
+}
+
 /// UIDeviceFamily: numbers, or one of them; numbers as text are taken too.
 std::vector<std::string> devices_of(const Plist* families) {
   static constexpr std::array<std::pair<std::string_view, std::string_view>, 5> kFamilies = {
       {{"1", "phone"}, {"2", "pad"}, {"3", "tv"}, {"4", "watch"}, {"7", "vision"}}};
   std::vector<std::string> devices;
   if (families == nullptr) return devices;
-  const Plist::Array one = {*families};
-  const Plist::Array& all = families->array() == nullptr ? one : *families->array();
+  const auto all = members_of(*families);
   for (const auto& [number, device] : kFamilies) {
     const auto is_this = [number = number](const Plist& family) { return family.text() == number; };
     if (std::any_of(all.begin(), all.end(), is_this)) devices.emplace_back(device);
@@ -112,24 +117,37 @@ std::vector<std::string> devices_of(const Plist* families) {
   return devices;
 }
 
-/// Neither a device nor a service takes an app that is built for a simulator.
-void note_simulator(const Plist& info, Artifact& artifact) {
+/// Takes the platform back from an IPA for another one (Apple TV, Vision), which has no value here.
+/// Also warns of an app that is built for a simulator: neither a device nor a service takes it.
+void check_platforms(const Plist& info, Artifact& artifact) {
   const Plist* platforms = info.find("CFBundleSupportedPlatforms");
-  const auto* names = platforms == nullptr ? nullptr : platforms->array();
-  if (names == nullptr) return;
-  for (const Plist& name : *names) {
-    if (name.string() == nullptr || !name.string()->ends_with("Simulator")) continue;
+  if (platforms == nullptr) return;
+  const std::string* other = nullptr;
+  bool is_ios = false;
+  bool is_simulated = false;
+  for (const Plist& platform : members_of(*platforms)) {
+    const std::string* name = platform.string();
+    if (name == nullptr) continue;
+    is_simulated = is_simulated || name->ends_with("Simulator");
+    is_ios = is_ios || *name == "iPhoneOS" || *name == "iPhoneSimulator";
+    if (other == nullptr) other = name;
+  }
+  if (artifact.platform == Platform::ios && !is_ios && other != nullptr) {
+    artifact.platform.reset();
+    artifact.warnings.push_back(
+        fmt::format("the app is for {} and not for iOS: that platform is not known here, and stays "
+                    "empty",
+                    shown(*other)));
+  }
+  if (is_simulated) {
     artifact.warnings.push_back("the app is built for a simulator: no device runs it");
-    return;
   }
 }
 
 /// Adds a name, or a list of names.
 void add_names(const Plist* value, std::set<std::string>& names) {
   if (value == nullptr) return;
-  if (const auto* name = value->string(); name != nullptr && !name->empty()) names.insert(*name);
-  if (value->array() == nullptr) return;
-  for (const Plist& member : *value->array()) {
+  for (const Plist& member : members_of(*value)) {
     if (names.size() >= kMaxIcons) return;
     if (const auto* name = member.string(); name != nullptr && !name->empty()) names.insert(*name);
   }
@@ -207,7 +225,8 @@ void read_uuids(const Archive& archive, const std::string& folder, const Plist& 
         fmt::format("the executable cannot be read: {}", file.error().message));
     return;
   }
-  add_uuids(*file, entry, artifact);
+  std::set<std::string> known;
+  add_uuids(*file, entry, known, artifact);
 }
 
 void read_embedded_profile(const Archive& archive, const std::string& entry, Artifact& artifact) {
@@ -241,7 +260,7 @@ Result<void> read_app(const Archive& archive, const Layout& layout, Artifact& ar
   set_fact(artifact.target_os, "target OS version", info->find("DTPlatformVersion"), artifact);
   artifact.devices = layout.platform == Platform::macos ? std::vector<std::string>{"mac"}
                                                         : devices_of(info->find("UIDeviceFamily"));
-  note_simulator(*info, artifact);
+  check_platforms(*info, artifact);
   read_embedded_profile(archive, *app + std::string(layout.profile), artifact);
   read_uuids(archive, *app + std::string(layout.executables), *info, artifact);
   read_icon(archive, *app + std::string(layout.icons), *info, artifact);

@@ -92,9 +92,11 @@ void Archive::State::find_oddities() {
   warn(twice, "have the name of another one", first);
 
   if (directory.is_counted_modulo) {
-    warnings.push_back(fmt::format(
-        "its zip directory counts its {} entries modulo 65,536: Android reads only the first ones",
-        directory.entries.size()));
+    warnings.push_back(
+        fmt::format("its zip directory holds {} entries, but says their number modulo 65,536: "
+                    "programs that go by "
+                    "it, Android among them, read only the first ones",
+                    directory.entries.size()));
   }
   std::uint64_t begin = directory.offset;
   for (const DirectoryEntry& entry : directory.entries) {
@@ -165,13 +167,19 @@ Result<std::string> Archive::read(std::string_view name, std::uint64_t cap) cons
     return corrupt(shown(name),
                    fmt::format("declares {} bytes; at most {} are read", (*entry)->size, cap));
   }
-  return unpack(state_->input, **entry, state_->directory.offset, (*entry)->size);
+  return unpack(state_->input, **entry, state_->directory.offset, 0, (*entry)->size);
 }
 
-Result<std::string> Archive::read_beginning(std::string_view name, std::uint64_t count) const {
+Result<std::string> Archive::read_part(std::string_view name, std::uint64_t at,
+                                       std::uint64_t count) const {
   const auto entry = state_->the_one(name);
   if (!entry) return fail(entry.error());
-  return unpack(state_->input, **entry, state_->directory.offset, count);
+  return unpack(state_->input, **entry, state_->directory.offset, at, count);
+}
+
+bool Archive::is_stored(std::string_view name) const {
+  const auto entry = state_->the_one(name);
+  return entry && (*entry)->method == kStored;
 }
 
 Result<std::string> Archive::before_directory(std::uint64_t count) const {

@@ -38,9 +38,13 @@ class Archive {
   /// there twice, is encrypted or packed by an unknown method, declares or produces more than
   /// `cap` bytes, or its checksum or local header do not fit.
   [[nodiscard]] Result<std::string> read(std::string_view name, std::uint64_t cap) const;
-  /// The first `count` bytes of an entry, or all when it has fewer; the checksum is not verified.
-  [[nodiscard]] Result<std::string> read_beginning(std::string_view name,
-                                                   std::uint64_t count) const;
+  /// Up to `count` bytes of an entry from `at` on, fewer where it ends; the checksum is verified
+  /// only of the whole. To get there, a deflated entry is inflated from its beginning, without
+  /// being held: how far that may be is the caller's to bound.
+  [[nodiscard]] Result<std::string> read_part(std::string_view name, std::uint64_t at,
+                                              std::uint64_t count) const;
+  /// Whether a part of the entry costs no more than its bytes, wherever it is.
+  [[nodiscard]] bool is_stored(std::string_view name) const;
 
   /// Up to `count` bytes that end where the central directory begins: signing blocks stand there.
   [[nodiscard]] Result<std::string> before_directory(std::uint64_t count) const;

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 
+#include "core/artifact/android_attributes.h"
 #include "core/artifact/bytes.h"
 #include "core/artifact/problem.h"
 
@@ -12,16 +13,6 @@ namespace {
 
 constexpr std::string_view kWhere = "AndroidManifest.xml";
 constexpr std::uint32_t kNone = 0xFFFFFFFF;
-
-// Attributes of Android have these ids in every package (android.R.attr).
-constexpr std::uint32_t kLabel = 0x01010001;
-constexpr std::uint32_t kIcon = 0x01010002;
-constexpr std::uint32_t kDebuggable = 0x0101000f;
-constexpr std::uint32_t kMinSdk = 0x0101020c;
-constexpr std::uint32_t kVersionCode = 0x0101021b;
-constexpr std::uint32_t kVersionName = 0x0101021c;
-constexpr std::uint32_t kTargetSdk = 0x01010270;
-constexpr std::uint32_t kVersionCodeMajor = 0x01010576;
 
 struct Element {
   std::uint32_t name = kNone;
@@ -94,13 +85,14 @@ class ManifestReader {
       ended_ = !has_root_;
       if (has_root_) take_root(*element);
     } else if (manifest_.texts.is(element->name, "uses-sdk")) {
-      manifest_.min_sdk = value(*element, kMinSdk);
-      manifest_.target_sdk = value(*element, kTargetSdk);
+      manifest_.min_sdk = value(*element, attribute::kMinSdk);
+      manifest_.target_sdk = value(*element, attribute::kTargetSdk);
     } else if (!has_application_ && manifest_.texts.is(element->name, "application")) {
       has_application_ = true;
-      manifest_.label = value(*element, kLabel);
-      manifest_.icon = value(*element, kIcon);
-      manifest_.debuggable = value(*element, kDebuggable);
+      manifest_.label = value(*element, attribute::kLabel);
+      manifest_.icon = value(*element, attribute::kIcon);
+      manifest_.debuggable = value(*element, attribute::kDebuggable);
+      take_split_requirement(*element);
     }
     return true;
   }
@@ -108,9 +100,18 @@ class ManifestReader {
   void take_root(const Element& element) {
     manifest_.package = text(element, "package");
     manifest_.split = text(element, "split");
-    manifest_.version_code = value(element, kVersionCode);
-    manifest_.version_code_major = value(element, kVersionCodeMajor);
-    manifest_.version_name = value(element, kVersionName);
+    manifest_.version_code = value(element, attribute::kVersionCode);
+    manifest_.version_code_major = value(element, attribute::kVersionCodeMajor);
+    manifest_.version_name = value(element, attribute::kVersionName);
+    const auto types = value(element, attribute::kRequiredSplitTypes);
+    const bool are_texts = types && types->type == ValueType::string;
+    manifest_.needs_splits = are_texts && manifest_.texts.text(types->data).value_or("") != "";
+    take_split_requirement(element);
+  }
+
+  void take_split_requirement(const Element& element) {
+    const auto required = value(element, attribute::kIsSplitRequired);
+    if (required && required->is_integer() && required->data != 0) manifest_.needs_splits = true;
   }
 
   std::optional<ResourceValue> value(const Element& element, std::uint32_t id) const {

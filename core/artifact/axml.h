@@ -16,6 +16,9 @@ struct BinaryManifest {
   StringPool texts;     ///< those that the values mean; over the manifest's bytes
   std::string package;  ///< may be no printable text
   std::string split;    ///< the name of this part of an app; empty: the app itself
+  /// It does not install without other parts: `isSplitRequired`, of the application (as bundletool
+  /// writes it) or the manifest, or `requiredSplitTypes`.
+  bool needs_splits = false;
 
   std::optional<ResourceValue> version_code;
   std::optional<ResourceValue> version_code_major;  ///< the high 32 bits

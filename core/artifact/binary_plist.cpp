@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <bit>
 #include <cstring>
 #include <limits>
 
@@ -18,21 +19,6 @@ constexpr std::size_t kTrailer = 32;
 /// shared objects can hold.
 constexpr std::uint64_t kMaxText = 4 * kMaxInfoPlist;
 constexpr double kEpoch = 978307200;  ///< 2001-01-01, in seconds after 1970
-
-std::string utf8_of(std::string_view utf16) {
-  std::string text;
-  for (std::size_t at = 0; at < utf16.size(); at += 2) {
-    const auto unit = static_cast<std::uint32_t>(big_endian(utf16, at, 2).value_or(0));
-    const auto next = static_cast<std::uint32_t>(big_endian(utf16, at + 2, 2).value_or(0));
-    if (is_high_surrogate(unit) && is_low_surrogate(next)) {
-      append_utf8(text, combined(unit, next));
-      at += 2;
-    } else {
-      append_utf8(text, unit);
-    }
-  }
-  return text;
-}
 
 class BinaryReader {
  public:
@@ -99,18 +85,14 @@ class BinaryReader {
         return marker == 0x00 ? std::optional(Plist()) : std::nullopt;
       case 0x1:
         return integer(low, at + 1);
-      case 0x2: {
-        const auto number = real(low, at + 1);
-        return number ? std::optional(Plist(Plist::Value(*number))) : std::nullopt;
-      }
+      case 0x2:
+        return real(low, at + 1) ? std::optional(Plist()) : std::nullopt;
       case 0x3: {
         const auto seconds = low == 3 ? real(low, at + 1) : std::nullopt;
         return seconds ? std::optional(Plist::date_at(kEpoch + *seconds)) : std::nullopt;
       }
-      case 0x4: {
-        const auto extent = extent_of(at, 1);
-        return extent ? std::optional(Plist(Plist::Value(Plist::Data()))) : std::nullopt;
-      }
+      case 0x4:  // data
+        return extent_of(at, 1) ? std::optional(Plist()) : std::nullopt;
       case 0x5:
       case 0x6:
         return string(at, marker >> 4U == 0x6);
@@ -159,7 +141,7 @@ class BinaryReader {
     const auto bytes = part(objects_, extent->at, extent->count * (utf16 ? 2 : 1));
     text_ += bytes->size();
     if (text_ > kMaxText) return Plist();
-    return Plist(Plist::Value(utf16 ? utf8_of(*bytes) : std::string(*bytes)));
+    return Plist(Plist::Value(utf16 ? utf8_of(*bytes, std::endian::big) : std::string(*bytes)));
   }
 
   /// Nothing when its `count` members of `size` bytes are not all there.

@@ -244,7 +244,7 @@ std::optional<std::string> zipped_mapping(const Archive& archive) {
     only = name;
   }
   if (!only || !only->ends_with(".txt")) return std::nullopt;
-  const auto beginning = archive.read_beginning(*only, kTextBeginning);
+  const auto beginning = archive.read_part(*only, 0, kTextBeginning);
   if (!beginning || !is_mapping(*beginning)) return std::nullopt;
   return only;
 }

@@ -2,10 +2,10 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <cstddef>
 #include <utility>
 
+#include "core/artifact/bytes.h"
 #include "core/artifact/image.h"
 #include "core/artifact/limits.h"
 #include "core/artifact/problem.h"
@@ -16,17 +16,13 @@ namespace {
 
 constexpr std::size_t kLongestFact = 1024;  // bytes
 
-bool has_control_characters(std::string_view text) {
-  const auto is_control = [](char c) {
-    const auto byte = static_cast<unsigned char>(c);
-    return byte < 0x20 || byte == 0x7F;
-  };
-  if (std::any_of(text.begin(), text.end(), is_control)) return true;
-  // U+0080 to U+009F, in valid UTF-8.
-  for (auto at = text.find('\xC2'); at != std::string_view::npos; at = text.find('\xC2', at + 1)) {
-    if (static_cast<unsigned char>(text[at + 1]) < 0xA0) return true;
+bool is_printable(std::string_view text) {
+  while (!text.empty()) {
+    const std::size_t length = character_length(text);
+    if (length == 0 || is_control_character(text.substr(0, length))) return false;
+    text.remove_prefix(length);
   }
-  return false;
+  return true;
 }
 
 }  // namespace
@@ -37,7 +33,7 @@ void set_fact(std::optional<std::string>& fact, std::string_view name, std::stri
     artifact.warnings.push_back(fmt::format("the {} is empty", name));
   } else if (text.size() > kLongestFact) {
     artifact.warnings.push_back(fmt::format("the {} is longer than {} bytes", name, kLongestFact));
-  } else if (!is_utf8_text(text) || has_control_characters(text)) {
+  } else if (!is_printable(text)) {
     artifact.warnings.push_back(fmt::format("the {} is not printable text", name));
   } else {
     fact = text;
@@ -50,11 +46,13 @@ void set_icon(const Archive& archive, std::string_view entry, Artifact& artifact
     artifact.warnings.push_back(fmt::format("the icon cannot be read: {}", bytes.error().message));
     return;
   }
+  const bool apples = part(*bytes, 12, 4) == "CgBI";
   artifact.icon = to_icon(std::move(*bytes));
-  if (artifact.icon == nullptr) {
-    artifact.warnings.push_back(
-        fmt::format("the icon {} is no PNG or WebP picture that can be shown", shown(entry)));
-  }
+  if (artifact.icon != nullptr) return;
+  artifact.warnings.push_back(fmt::format(
+      "the icon {} is {}", shown(entry),
+      apples ? "a PNG as Apple's tools rewrite it (CgBI), which only Apple's systems show"
+             : "no PNG or WebP picture that can be shown"));
 }
 
 }  // namespace slipway::inspection

@@ -5,6 +5,8 @@
 
 #include "core/artifact/bounded_json.h"
 #include "core/artifact/facts.h"
+#include "core/artifact/file_name.h"
+#include "core/artifact/lazy_resources.h"
 #include "core/artifact/limits.h"
 #include "core/artifact/problem.h"
 #include "core/artifact/readers.h"
@@ -153,7 +155,9 @@ class ModuleReader {
   using Type = ResourcesIndex::Type;
 
   ModuleReader(const Archive& archive, Artifact& artifact)
-      : archive_(archive), artifact_(artifact) {}
+      : archive_(archive),
+        artifact_(artifact),
+        resources_(archive, kResources, ResourcesIndex::open) {}
 
   /// `owner` has the app's label and icon; nullptr when there is none.
   void read(const json& document, const Model& model, const json* owner) {
@@ -212,7 +216,7 @@ class ModuleReader {
     const bool is_reference = text && text->rfind(prefix, 0) == 0;
     if (!has_id && !is_reference) return text;
 
-    auto& index = resources();
+    auto& index = resources_.table();
     if (!index) {
       warn(name, index.error().message);
       return std::nullopt;
@@ -224,18 +228,6 @@ class ModuleReader {
            fmt::format("there is none in {} for {}", kResources, text ? shown(*text) : id->dump()));
     }
     return found;
-  }
-
-  Result<ResourcesIndex>& resources() {
-    if (!index_) index_ = open_resources();
-    return *index_;
-  }
-
-  Result<ResourcesIndex> open_resources() {
-    auto bytes = archive_.read(kResources, kMaxResources);
-    if (!bytes) return fail(std::move(bytes.error()));
-    index_bytes_ = std::move(*bytes);
-    return ResourcesIndex::open(index_bytes_);
   }
 
   void compare_with_summary() {
@@ -259,8 +251,7 @@ class ModuleReader {
 
   const Archive& archive_;
   Artifact& artifact_;
-  std::string index_bytes_;
-  std::optional<Result<ResourcesIndex>> index_;
+  LazyResources<ResourcesIndex> resources_;
 };
 
 bool is_module(std::string_view name) {
@@ -281,10 +272,16 @@ bool has_module(const Archive& archive) {
 Result<void> read_hap(const Archive& archive, Artifact& artifact) {
   const bool is_stage = archive.contains(kModuleJson);
   const std::string_view entry = is_stage ? kModuleJson : kConfigJson;
-  const auto document = read_json(archive, entry);
-  if (!document) return fail(document.error());
-  const json* const app = at(*document, "/app");
-  if (app == nullptr || !app->is_object()) return corrupt(entry, "it has no object `app`");
+  const auto text = archive.read(entry, kMaxManifest);
+  if (!text) return fail(text.error());
+  const auto document = parse_bounded_json(*text, entry);
+  // Other things than modules have a config.json, and any text in it.
+  if (!document && is_stage) return fail(document.error());
+  const json* const app = document ? at(*document, "/app") : nullptr;
+  if (app == nullptr || !app->is_object()) {
+    return not_a_package(fmt::format("is no HarmonyOS module: its {} has no object `app`", entry),
+                         fmt::format("give one of {}", kKnownNames));
+  }
   ModuleReader(archive, artifact)
       .read(*document, is_stage ? kStage : kFeatureAbility,
             is_stage ? app : main_ability(*document));

@@ -18,57 +18,7 @@
 #include "slipway/artifact.h"
 
 namespace slipway {
-namespace {
-
-using namespace inspection;
-
-std::string lower_name(const Artifact& artifact) {
-  return lower_case(artifact.path.filename().string());
-}
-
-/// The artifact with what the file system says of it.
-Result<Artifact> look_at(const std::filesystem::path& path) {
-  std::error_code problem;
-  const auto status = std::filesystem::status(path, problem);
-  if (status.type() == std::filesystem::file_type::not_found) {
-    return not_a_package("there is no such file",
-                         "check the path; relative ones start at the working directory");
-  }
-  if (problem) return not_a_package(problem.message(), "check the path and its permissions");
-  if (std::filesystem::is_directory(status)) {
-    return not_a_package("is a directory, not a package file",
-                         hint_for_directory(lower_case(path.filename().string())));
-  }
-  Artifact artifact;
-  artifact.path = path;
-  const auto input = Input::open(path);
-  if (!input) return fail(input.error());
-  if (input->size() == 0) {
-    return not_a_package("is empty", "check that the build finished and wrote it");
-  }
-  artifact.size = input->size();
-  if (const auto modified = std::filesystem::last_write_time(path, problem); !problem) {
-    artifact.modified = modified;
-  }
-  return artifact;
-}
-
-/// A name that says another format is of a wrong file, or services will refuse it.
-Result<void> compare_with_name(Artifact& artifact) {
-  const std::string name = lower_name(artifact);
-  if (is_usual_name(name, artifact.format)) return {};
-  const auto promised = format_by_name(name);
-  if (promised) {
-    return not_a_package(
-        fmt::format("is {}, although its name ends in {}", describe(artifact.format),
-                    usual_ending(*promised)),
-        fmt::format("give the right file, or name it {}", usual_name(artifact.format)));
-  }
-  artifact.warnings.push_back(
-      fmt::format("the file is {}, but not named {}: services may refuse it",
-                  describe(artifact.format), usual_name(artifact.format)));
-  return {};
-}
+namespace inspection {
 
 Result<void> read_archive(const Archive& archive, Artifact& artifact) {
   switch (artifact.format) {
@@ -92,10 +42,62 @@ Result<void> read_archive(const Archive& archive, Artifact& artifact) {
   }
   const auto entry = zipped_mapping(archive);
   if (!entry) return corrupt("the zip file", "has no mapping any more");
-  const auto beginning = archive.read_beginning(*entry, kTextBeginning);
+  const auto beginning = archive.read_part(*entry, 0, kTextBeginning);
   if (!beginning) return fail(beginning.error());
   artifact.warnings.push_back("the mapping is zipped: services take the text itself");
   return read_mapping(*beginning, artifact);
+}
+
+}  // namespace inspection
+
+namespace {
+
+using namespace inspection;
+
+std::string lower_name(const Artifact& artifact) {
+  return lower_case(artifact.path.filename().string());
+}
+
+/// The file, and in `artifact` what the file system says of it.
+Result<Input> open_package(const std::filesystem::path& path, Artifact& artifact) {
+  std::error_code problem;
+  const auto status = std::filesystem::status(path, problem);
+  if (status.type() == std::filesystem::file_type::not_found) {
+    return not_a_package("there is no such file",
+                         "check the path; relative ones start at the working directory");
+  }
+  if (problem) return not_a_package(problem.message(), "check the path and its permissions");
+  if (std::filesystem::is_directory(status)) {
+    return not_a_package("is a directory, not a package file",
+                         hint_for_directory(lower_case(path.filename().string())));
+  }
+  artifact.path = path;
+  auto input = Input::open(path);
+  if (input && input->size() == 0) {
+    return not_a_package("is empty", "check that the build finished and wrote it");
+  }
+  if (input) artifact.size = input->size();
+  if (const auto modified = std::filesystem::last_write_time(path, problem); !problem) {
+    artifact.modified = modified;
+  }
+  return input;
+}
+
+/// A name that says another format is of a wrong file, or services will refuse it.
+Result<void> compare_with_name(Artifact& artifact) {
+  const std::string name = lower_name(artifact);
+  if (is_usual_name(name, artifact.format)) return {};
+  const auto promised = format_by_name(name);
+  if (promised) {
+    return not_a_package(
+        fmt::format("is {}, although its name ends in {}", describe(artifact.format),
+                    usual_ending(*promised)),
+        fmt::format("give the right file, or name it {}", usual_name(artifact.format)));
+  }
+  artifact.warnings.push_back(
+      fmt::format("the file is {}, but not named {}: services may refuse it",
+                  describe(artifact.format), usual_name(artifact.format)));
+  return {};
 }
 
 bool is_module(Format format) { return format == Format::hap || format == Format::hsp; }
@@ -116,10 +118,8 @@ Result<void> read_zip(const Archive& archive, Artifact& artifact) {
   return decide_later ? compare_with_name(artifact) : Result<void>();
 }
 
-Result<void> read_content(Artifact& artifact) {
-  const auto input = Input::open(artifact.path);
-  if (!input) return fail(input.error());
-  const auto beginning = input->read(0, std::min(input->size(), kTextBeginning));
+Result<void> read_content(const Input& input, Artifact& artifact) {
+  const auto beginning = input.read(0, std::min(input.size(), kTextBeginning));
   if (!beginning) return corrupt("the file", "cannot be read");
   if (is_mapping(*beginning)) {
     artifact.format = Format::mapping_txt;
@@ -129,7 +129,7 @@ Result<void> read_content(Artifact& artifact) {
   }
   const auto archive = Archive::open(artifact.path);
   if (archive) return read_zip(*archive, artifact);
-  return fail(well_known(*input).value_or(archive.error()));
+  return fail(well_known(input).value_or(archive.error()));
 }
 
 Result<void> check_unchanged(const Artifact& artifact) {
@@ -149,11 +149,12 @@ tl::unexpected<Error> with_path(Error error, const std::filesystem::path& path) 
 }  // namespace
 
 Result<Artifact> inspect(const std::filesystem::path& path) {
-  auto artifact = look_at(path);
-  if (!artifact) return with_path(artifact.error(), path);
-  const auto read = read_content(*artifact);
+  Artifact artifact;
+  const auto input = open_package(path, artifact);
+  if (!input) return with_path(input.error(), path);
+  const auto read = read_content(*input, artifact);
   // What is read of a file that is being written may be anything.
-  if (const auto unchanged = check_unchanged(*artifact); !unchanged) {
+  if (const auto unchanged = check_unchanged(artifact); !unchanged) {
     return with_path(unchanged.error(), path);
   }
   if (!read) return with_path(read.error(), path);

@@ -3,7 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 
-/// What a package may cost, whatever it declares. Everything above is refused, never cut.
+/// What a package may cost, whatever it declares. What is above is not read, not even in part.
 namespace slipway::inspection {
 
 inline constexpr std::uint64_t kMiB = 1024 * 1024;
@@ -14,7 +14,7 @@ inline constexpr std::uint64_t kMaxInfoPlist = 4 * kMiB;
 inline constexpr std::uint64_t kMaxProfile = 1 * kMiB;
 inline constexpr std::uint64_t kMaxResources = 256 * kMiB;
 inline constexpr std::uint64_t kMaxIcon = 8 * kMiB;
-/// How far into an executable its load commands are looked for.
+/// How far into a deflated executable its load commands are looked for.
 inline constexpr std::uint64_t kMaxExecutable = 64 * kMiB;
 
 /// How much of a text is read to know what it is: a mapping.txt is huge, its header at the top.

@@ -29,7 +29,11 @@ constexpr std::uint64_t kMaxCommands = kMiB;
 /// No file is as large, and sums with it do not overflow.
 constexpr std::uint64_t kFarthest = std::uint64_t{1} << 62U;
 
-constexpr std::uint64_t kUsualBeginning = 64 * 1024;
+/// As much is read at once: the load commands of most architectures.
+constexpr std::uint64_t kPiece = 64 * 1024;
+
+/// UUIDs of one artifact: an app has one an architecture, its frameworks some dozens more.
+constexpr std::size_t kMaxUuids = 1000;
 
 std::optional<std::uint32_t> number_at(std::string_view bytes, std::uint64_t at, bool swapped) {
   return swapped ? le32(bytes, at) : be32(bytes, at);
@@ -47,41 +51,56 @@ std::string uuid_of(std::string_view bytes) {
 
 class Reader {
  public:
-  Reader(std::string_view bytes, std::string_view where) : bytes_(bytes), where_(where) {}
+  Reader(const ReadPart& read, std::string_view where) : read_(read), where_(where) {}
 
   Result<MachOFile> read() {
-    const auto magic = be32(bytes_, 0);
-    Result<void> done;
-    if (magic == kFat32 || magic == kFat64) {
-      done = read_fat(magic == kFat64);
-    } else {
-      done = read_thin(0, std::nullopt);
-    }
+    const auto magic = bytes(0, 4);
+    if (!magic) return fail(magic.error());
+    const auto number = *magic ? be32(**magic, 0) : std::nullopt;
+    const bool fat = number == kFat32 || number == kFat64;
+    auto done = fat ? read_fat(number == kFat64) : read_thin(0, std::nullopt);
     if (!done) return fail(std::move(done.error()));
     return std::move(file_);
   }
 
  private:
-  /// Notes that the file is needed up to there.
-  Result<void> missing(std::uint64_t until) {
-    file_.missing_until = std::max(file_.missing_until, until);
-    return {};
+  using Bytes = Result<std::optional<std::string_view>>;
+
+  /// Until the next call. Nothing when they are too far in.
+  Bytes bytes(std::uint64_t at, std::uint64_t count) {
+    const auto in_piece = [&] {
+      return at < piece_at_ ? std::nullopt : part(piece_, at - piece_at_, count);
+    };
+    if (const auto found = in_piece()) return found;
+    auto piece = read_(at, std::max(count, kPiece));
+    if (!piece) return fail(std::move(piece.error()));
+    if (!*piece) {
+      file_.is_complete = false;
+      return std::nullopt;
+    }
+    piece_ = std::move(**piece);
+    piece_at_ = at;
+    if (const auto found = in_piece()) return found;
+    return corrupt(where_, "is truncated");
   }
 
   Result<void> read_fat(bool wide) {
     static constexpr std::uint64_t kHeader = 8;
+    const unsigned width = wide ? 8 : 4;
     const std::uint64_t step = wide ? 32 : 20;
-    const auto count = be32(bytes_, 4);
-    if (!count) return missing(kHeader);
-    if (*count > kMaxArchitectures) {
-      return corrupt(where_, fmt::format("has {} architectures", *count));
+    const auto header = bytes(0, kHeader);
+    if (!header || !*header) return no_bytes(header);
+    const std::uint32_t count = be32(**header, 4).value_or(0);
+    if (count > kMaxArchitectures) {
+      return corrupt(where_, fmt::format("has {} architectures", count));
     }
-    const std::uint64_t end = kHeader + *count * step;
-    if (!part(bytes_, 0, end)) return missing(end);
+    const std::uint64_t end = kHeader + count * step;
+    const auto found = bytes(0, end);
+    if (!found || !*found) return no_bytes(found);
+    const std::string table(**found);
     for (std::uint64_t at = kHeader; at < end; at += step) {
-      const unsigned width = wide ? 8 : 4;
-      const std::uint64_t offset = big_endian(bytes_, at + 8, width).value_or(0);
-      const std::uint64_t size = big_endian(bytes_, at + 8 + width, width).value_or(0);
+      const std::uint64_t offset = big_endian(table, at + 8, width).value_or(0);
+      const std::uint64_t size = big_endian(table, at + 8 + width, width).value_or(0);
       if (offset < end || offset > kFarthest || size > kFarthest) {
         return corrupt(where_, "has an architecture outside of the file");
       }
@@ -92,32 +111,38 @@ class Reader {
 
   /// `size` is what the fat header says.
   Result<void> read_thin(std::uint64_t start, std::optional<std::uint64_t> size) {
-    const auto magic = be32(bytes_, start);
-    if (!magic) return missing(start + 4);
+    const auto beginning = bytes(start, 4);
+    if (!beginning || !*beginning) return no_bytes(beginning);
+    const auto magic = be32(**beginning, 0);
     const bool swapped = magic == kSwapped32 || magic == kSwapped64;
     const bool wide = magic == kMagic64 || magic == kSwapped64;
     if (!swapped && !wide && magic != kMagic32) {
       // A fat file may hold static libraries too, which have no load commands.
-      if (part(bytes_, start, 4) == "!<ar") return {};
+      if (**beginning == "!<ar") return {};
       return corrupt(where_, "is no Mach-O file");
     }
-    const std::uint64_t header = wide ? 32 : 28;
-    if (!part(bytes_, start, header)) return missing(start + header);
-    const std::uint32_t count = number_at(bytes_, start + 16, swapped).value_or(0);
-    const std::uint64_t length = number_at(bytes_, start + 20, swapped).value_or(0);
-    if (length > kMaxCommands || (size && header + length > *size)) {
+    const std::uint64_t header_size = wide ? 32 : 28;
+    const auto header = bytes(start, header_size);
+    if (!header || !*header) return no_bytes(header);
+    MachO mach_o;
+    mach_o.file_type = number_at(**header, 12, swapped).value_or(0);
+    const std::uint32_t count = number_at(**header, 16, swapped).value_or(0);
+    const std::uint64_t length = number_at(**header, 20, swapped).value_or(0);
+    if (length > kMaxCommands || (size && header_size + length > *size)) {
       return corrupt(where_, "has load commands outside of the file");
     }
-    const auto commands = part(bytes_, start + header, length);
-    if (!commands) return missing(start + header + length);
-
-    MachO mach_o;
-    mach_o.file_type = number_at(bytes_, start + 12, swapped).value_or(0);
-    if (!read_commands(*commands, count, swapped, mach_o)) {
+    const auto commands = bytes(start + header_size, length);
+    if (!commands || !*commands) return no_bytes(commands);
+    if (!read_commands(**commands, count, swapped, mach_o)) {
       return corrupt(where_, "has load commands that contradict each other");
     }
     file_.architectures.push_back(std::move(mach_o));
     return {};
+  }
+
+  /// What is too far in is no failure.
+  static Result<void> no_bytes(const Bytes& found) {
+    return found ? Result<void>() : fail(found.error());
   }
 
   static bool read_commands(std::string_view commands, std::uint32_t count, bool swapped,
@@ -139,58 +164,49 @@ class Reader {
     return true;
   }
 
-  std::string_view bytes_;
+  const ReadPart& read_;
   std::string_view where_;
+  std::string piece_;  ///< what was read last
+  std::uint64_t piece_at_ = 0;
   MachOFile file_;
 };
 
 }  // namespace
 
-bool is_mach_o(std::string_view beginning) {
-  switch (be32(beginning, 0).value_or(0)) {
-    case kMagic32:
-    case kMagic64:
-    case kSwapped32:
-    case kSwapped64:
-      return true;
-    case kFat32:
-    case kFat64:
-      return be32(beginning, 4).value_or(UINT32_MAX) <= kMaxArchitectures;
-    default:
-      return false;
-  }
-}
-
-Result<MachOFile> parse_mach_o(std::string_view beginning, std::string_view where) {
-  return Reader(beginning, where).read();
+Result<MachOFile> parse_mach_o(const ReadPart& read, std::string_view where) {
+  return Reader(read, where).read();
 }
 
 Result<MachOFile> read_mach_o(const Archive& archive, std::string_view entry,
                               std::uint64_t& budget) {
-  std::uint64_t count = kUsualBeginning;
-  for (;;) {
-    const auto beginning = archive.read_beginning(entry, count);
-    if (!beginning) return fail(beginning.error());
-    budget -= std::min<std::uint64_t>(budget, beginning->size());
-    auto file = parse_mach_o(*beginning, shown(entry));
-    if (!file || file->missing_until == 0) return file;
-    if (beginning->size() < count) return corrupt(shown(entry), "is truncated");
-    // At least twice as much, so that many architectures do not make it read as many times.
-    count = std::max(file->missing_until, 2 * count);
-    if (count > std::min(kMaxExecutable, budget)) count = file->missing_until;
-    if (count > std::min(kMaxExecutable, budget)) return file;
-  }
+  const bool stored = archive.is_stored(entry);
+  const auto read = [&](std::uint64_t at,
+                        std::uint64_t count) -> Result<std::optional<std::string>> {
+    const std::uint64_t before = stored ? 0 : at;
+    const bool is_beginning = at + count <= kPiece;
+    if (!is_beginning && before + count > (stored ? budget : std::min(budget, kMaxExecutable))) {
+      return std::nullopt;
+    }
+    auto bytes = archive.read_part(entry, at, count);
+    if (!bytes) return fail(std::move(bytes.error()));
+    budget -= std::min(budget, before + bytes->size());
+    return std::move(*bytes);
+  };
+  return parse_mach_o(read, shown(entry));
 }
 
-void add_uuids(const MachOFile& file, std::string_view entry, Artifact& artifact) {
-  auto& uuids = artifact.uuids;
+void add_uuids(const MachOFile& file, std::string_view entry, std::set<std::string>& known,
+               Artifact& artifact) {
   for (const MachO& architecture : file.architectures) {
-    const auto& uuid = architecture.uuid;
-    if (uuid && std::find(uuids.begin(), uuids.end(), *uuid) == uuids.end()) {
-      uuids.push_back(*uuid);
+    if (!architecture.uuid || !known.insert(*architecture.uuid).second) continue;
+    if (known.size() <= kMaxUuids) {
+      artifact.uuids.push_back(*architecture.uuid);
+    } else if (known.size() == kMaxUuids + 1) {
+      artifact.warnings.push_back(
+          fmt::format("there are more than {} UUIDs: the others are left out", kMaxUuids));
     }
   }
-  if (file.missing_until == 0) return;
+  if (file.is_complete) return;
   artifact.warnings.push_back(
       fmt::format("{} is large: the UUIDs of some of its architectures are too far in to be read",
                   shown(entry)));

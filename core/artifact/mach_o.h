@@ -1,7 +1,9 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,25 +23,29 @@ struct MachO {
 };
 
 struct MachOFile {
-  std::vector<MachO> architectures;  ///< those whose load commands are all there
-  /// Where the load commands end that are not there; 0 when all are.
-  std::uint64_t missing_until = 0;
+  std::vector<MachO> architectures;  ///< those that could be read
+  bool is_complete = true;           ///< none is too far in to be read
 };
 
-/// Whether the bytes begin like a Mach-O file, of one architecture or of several.
-[[nodiscard]] bool is_mach_o(std::string_view beginning);
+/// Up to `count` bytes from `at` on, fewer where the file ends; nothing when they are too far in to
+/// be read.
+using ReadPart =
+    std::function<Result<std::optional<std::string>>(std::uint64_t at, std::uint64_t count)>;
 
-/// Reads the load commands as far as `beginning` holds them. Fails with `invalid_artifact` that
-/// begins with `where` when it is no Mach-O file or contradicts itself.
-[[nodiscard]] Result<MachOFile> parse_mach_o(std::string_view beginning, std::string_view where);
+/// Reads the load commands of each architecture, and little else. Fails with `invalid_artifact`
+/// that begins with `where` when it is no Mach-O file, is truncated or contradicts itself, or as
+/// `read` does.
+[[nodiscard]] Result<MachOFile> parse_mach_o(const ReadPart& read, std::string_view where);
 
-/// Reads as much of the entry as its load commands need, but not more than kMaxExecutable, nor than
-/// `budget`, from which all that was read is taken: what lies further on stays missing. Fails as
-/// parse_mach_o() does, also when the entry is truncated, or as Archive::read_beginning() does.
+/// The same of an entry. What is read of it beyond its beginning is taken from `budget`, of a
+/// deflated entry with everything that stands before; where that is more than is left, or further
+/// into a deflated entry than kMaxExecutable, the architecture is too far in.
 [[nodiscard]] Result<MachOFile> read_mach_o(const Archive& archive, std::string_view entry,
                                             std::uint64_t& budget);
 
-/// Adds the UUIDs that are not there yet, and a warning when load commands of `entry` are missing.
-void add_uuids(const MachOFile& file, std::string_view entry, Artifact& artifact);
+/// Adds to the artifact the UUIDs that are not among `known`, the ones of the same artifact so far;
+/// of more than a thousand only the first. Warns of those that are left out, or too far in.
+void add_uuids(const MachOFile& file, std::string_view entry, std::set<std::string>& known,
+               Artifact& artifact);
 
 }  // namespace slipway::inspection

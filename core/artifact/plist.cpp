@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 
 #include "core/artifact/facts.h"
 #include "core/artifact/problem.h"
@@ -38,12 +37,12 @@ bool is_old_text(std::string_view bytes) {
 
 Plist Plist::date_at(double seconds) {
   using std::chrono::floor;
-  if (std::isnan(seconds)) return {};
   const auto first =
       floor<std::chrono::seconds>(Date::min()).time_since_epoch() + std::chrono::seconds(1);
   const auto last = floor<std::chrono::seconds>(Date::max()).time_since_epoch();
-  if (seconds <= static_cast<double>(first.count())) return Plist(Value(Date::min()));
-  if (seconds >= static_cast<double>(last.count())) return Plist(Value(Date::max()));
+  const bool is_counted = seconds > static_cast<double>(first.count()) &&
+                          seconds < static_cast<double>(last.count());  // false of no number
+  if (!is_counted) return {};
   return Plist(Value(Date(std::chrono::seconds(static_cast<std::int64_t>(seconds)))));
 }
 

@@ -23,20 +23,19 @@ class Plist {
   using Array = std::vector<Plist>;
   using Dictionary = std::map<std::string, Plist, std::less<>>;
   using Date = std::chrono::system_clock::time_point;
-  /// Its bytes are not kept: no fact is in them, and those of a profile repeat the devices.
-  struct Data {};
-
-  /// `monostate` is a value that only archives of objects use, or a number of more than 64 bits;
-  /// `uint64_t` only a number that `int64_t` cannot hold.
-  using Value = std::variant<std::monostate, bool, std::int64_t, std::uint64_t, double, std::string,
-                             Date, Data, Array, std::shared_ptr<const Dictionary>>;
+  /// `monostate` is a value that no fact is made of: data (that of a profile repeats the devices),
+  /// a real number (1.10 would become 1.1), an integer of more than 64 bits, a moment that the
+  /// clock cannot count, what only archives of objects use. `uint64_t` is only a number that
+  /// `int64_t` cannot hold.
+  using Value = std::variant<std::monostate, bool, std::int64_t, std::uint64_t, std::string, Date,
+                             Array, std::shared_ptr<const Dictionary>>;
 
   Plist() = default;
   explicit Plist(Value value) : value_(std::move(value)) {}
   explicit Plist(Dictionary entries)
       : value_(std::make_shared<const Dictionary>(std::move(entries))) {}
-  /// The moment so many seconds after 1970; the clock's first or last one where it cannot count so
-  /// far (years 1677 and 2262), nothing when it is no number.
+  /// The moment so many seconds after 1970; no value when it is no number, or further than the
+  /// clock counts (the years 1677 to 2262).
   [[nodiscard]] static Plist date_at(double seconds);
 
   /// The value at the end of this path of keys. nullptr when one of them is not there.
@@ -48,12 +47,10 @@ class Plist {
   [[nodiscard]] const Array* array() const { return std::get_if<Array>(&value_); }
   [[nodiscard]] const std::string* string() const { return std::get_if<std::string>(&value_); }
   [[nodiscard]] std::optional<std::int64_t> integer() const { return as<std::int64_t>(); }
-  [[nodiscard]] std::optional<double> real() const { return as<double>(); }
   [[nodiscard]] std::optional<bool> boolean() const { return as<bool>(); }
   [[nodiscard]] std::optional<Date> date() const { return as<Date>(); }
-  [[nodiscard]] bool is_data() const { return std::holds_alternative<Data>(value_); }
 
-  /// A string, or an integer as its digits. A real number is no text: 1.10 would become 1.1.
+  /// A string, or an integer as its digits.
   [[nodiscard]] std::optional<std::string> text() const;
 
  private:

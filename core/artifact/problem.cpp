@@ -13,22 +13,6 @@ namespace {
 
 constexpr std::size_t kLongestShown = 120;  // bytes
 
-/// The length of the character at the beginning, 0 when it is no valid UTF-8.
-std::size_t character_length(std::string_view text) {
-  for (std::size_t length = 1; length <= std::min<std::size_t>(4, text.size()); ++length) {
-    if (is_utf8_text(text.substr(0, length))) return length;
-  }
-  return 0;
-}
-
-/// Control characters, those above U+007F too, and those that turn the order of the text around.
-bool steers_terminals(std::string_view character) {
-  const auto first = static_cast<unsigned char>(character.front());
-  return first < 0x20 || first == 0x7F || (character >= "\xC2\x80" && character <= "\xC2\x9F") ||
-         (character >= "\xE2\x80\xA8" && character <= "\xE2\x80\xAE") ||
-         (character >= "\xE2\x81\xA6" && character <= "\xE2\x81\xA9");
-}
-
 /// On one line, and cut after so many bytes, never within a character.
 std::string printable(std::string_view text, std::size_t longest) {
   std::string shown;

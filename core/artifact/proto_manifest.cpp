@@ -3,6 +3,7 @@
 #include <array>
 #include <charconv>
 
+#include "core/artifact/android_attributes.h"
 #include "core/artifact/problem.h"
 #include "core/artifact/proto_fields.h"
 #include "core/artifact/utf16.h"
@@ -21,14 +22,14 @@ struct Attribute {
 };
 
 constexpr std::array<Attribute, 8> kAttributes = {{
-    {"manifest", 0x0101021b, &ProtoManifest::version_code},
-    {"manifest", 0x01010576, &ProtoManifest::version_code_major},
-    {"manifest", 0x0101021c, &ProtoManifest::version_name},
-    {"uses-sdk", 0x0101020c, &ProtoManifest::min_sdk},
-    {"uses-sdk", 0x01010270, &ProtoManifest::target_sdk},
-    {"application", 0x01010001, &ProtoManifest::label},
-    {"application", 0x01010002, &ProtoManifest::icon},
-    {"application", 0x0101000f, &ProtoManifest::debuggable},
+    {"manifest", attribute::kVersionCode, &ProtoManifest::version_code},
+    {"manifest", attribute::kVersionCodeMajor, &ProtoManifest::version_code_major},
+    {"manifest", attribute::kVersionName, &ProtoManifest::version_name},
+    {"uses-sdk", attribute::kMinSdk, &ProtoManifest::min_sdk},
+    {"uses-sdk", attribute::kTargetSdk, &ProtoManifest::target_sdk},
+    {"application", attribute::kLabel, &ProtoManifest::label},
+    {"application", attribute::kIcon, &ProtoManifest::icon},
+    {"application", attribute::kDebuggable, &ProtoManifest::debuggable},
 }};
 
 /// XmlAttribute: namespace_uri 1, name 2, value 3, resource_id 5, compiled_item 6.
@@ -172,6 +173,7 @@ void take_children(std::string_view root, ProtoManifest& manifest) {
     }
     const std::string_view element = element_in(view_of(field));
     const std::string_view name = name_of(element);
+    if (name == "uses-sdk") manifest.min_sdk = manifest.target_sdk = std::nullopt;
     if (name == "uses-sdk" || (name == "application" && !has_application)) {
       take_attributes(element, manifest);
     }

@@ -23,8 +23,8 @@ struct ProtoManifest {
 
 /// Reads `base/manifest/AndroidManifest.xml` of an AAB, an XmlNode of aapt2's Resources.proto.
 /// Attributes are known by their resource id, as Android knows them; of several `application`
-/// elements the first one counts, of several `uses-sdk` the last one. Only the root element and its
-/// children are looked into, so that it does not matter how deep the rest is nested.
+/// elements the first one counts, of several `uses-sdk` the last one alone. Only the root element
+/// and its children are looked into, so that it does not matter how deep the rest is nested.
 ///
 /// Fails with `invalid_artifact` when it is malformed, its root is not `manifest`, or it has no
 /// package name.

@@ -1,8 +1,11 @@
 #include "core/artifact/proto_resources.h"
 
+#include <algorithm>
 #include <array>
-#include <tuple>
+#include <functional>
+#include <utility>
 
+#include "core/artifact/android_configuration.h"
 #include "core/artifact/limits.h"
 #include "core/artifact/proto_fields.h"
 
@@ -10,6 +13,9 @@ namespace slipway::inspection {
 namespace {
 
 using protozero::pbf_reader;
+
+/// Values of one resource that are files. No resource has more than some hundred.
+constexpr std::size_t kMaxFound = 50'000;
 
 struct TooManyFields : protozero::exception {
   const char* what() const noexcept override { return "too many fields"; }
@@ -41,7 +47,8 @@ std::optional<std::string> primitive_text(std::string_view message) {
         text = std::to_string(field.get_uint32());
         break;
       case number_field(8):
-        text = field.get_bool() ? "true" : "false";
+        // get_bool() reads one byte, whether it is there or not.
+        text = field.get_uint64() != 0 ? "true" : "false";
         break;
       default:
         field.skip();
@@ -66,24 +73,15 @@ void read_reference(std::string_view message, ProtoItem& item) {
   }
 }
 
-/// FileReference: path 1, type 2 (binary XML 2, XML as protobuf 3).
+/// FileReference: path 1.
 void read_file(std::string_view message, ProtoItem& item) {
   for (pbf_reader field = message_reader(message); field.next();) {
-    switch (field.tag_and_type()) {
-      case bytes_field(1):
-        item.file = view_of(field);
-        break;
-      case number_field(2): {
-        const std::uint32_t type = field.get_uint32();
-        item.is_xml = type == 2 || type == 3;
-        break;
-      }
-      default:
-        field.skip();
+    if (field.tag_and_type() == bytes_field(1)) {
+      item.file = view_of(field);
+    } else {
+      field.skip();
     }
   }
-  const std::string_view path = item.file;
-  if (path.size() >= 4 && path.substr(path.size() - 4) == ".xml") item.is_xml = true;
 }
 
 /// Which resource is looked for: by its id's three parts, or else by its names.
@@ -105,64 +103,49 @@ struct Wanted {
   std::array<std::string_view, 3> names;  ///< an empty package is any
 };
 
-struct Configuration {
-  bool is_default = true;  ///< no qualifier at all
-  bool has_locale = false;
-  std::uint32_t density = 0;
-};
+Configuration::Locale locale_of(std::string_view tag) {
+  if (tag.empty()) return Configuration::Locale::any;
+  const bool is_english = tag.substr(0, tag.find('-')) == "en";
+  return is_english ? Configuration::Locale::english : Configuration::Locale::another;
+}
 
-/// Configuration: locale 3, density 18.
+/// Configuration: locale 3, density 18, sdk_version 24, product 25 (of which aapt2 keeps one). The
+/// other fields are conditions, from mcc 1 to navigation 23 as `ResTable_config` has them.
 Configuration read_configuration(std::string_view message) {
   Configuration configuration;
-  configuration.is_default = message.empty();
   for (pbf_reader field = message_reader(message); field.next();) {
     switch (field.tag_and_type()) {
       case bytes_field(3):
-        configuration.has_locale = !view_of(field).empty();
+        configuration.locale = locale_of(view_of(field));
         break;
       case number_field(18):
         configuration.density = field.get_uint32();
         break;
+      case number_field(24):
+        configuration.api_level = field.get_uint32();
+        break;
+      case bytes_field(25):
+        field.skip();
+        break;
       default:
+        configuration.conditional = true;
         field.skip();
     }
   }
   return configuration;
 }
 
-/// In dots per inch. No density is that of mdpi; `anydpi` (0xfffe) and `nodpi` (0xffff) are none.
-std::uint32_t comparable(std::uint32_t density) {
-  if (density == 0) return 160;
-  return density >= 0xfffe ? 1 : density;
-}
-
-using Rank = std::tuple<int, int, std::uint32_t>;  ///< the greater the better
-constexpr Rank kNothing = {0, 0, 0};
-
-Rank rank_of_text(const ProtoItem& item, const Configuration& configuration) {
-  if (!item.text && !item.is_reference()) return kNothing;
-  return {1, configuration.is_default ? 2 : configuration.has_locale ? 0 : 1, 0};
-}
-
-Rank rank_of_file(const ProtoItem& item, const Configuration& configuration) {
-  const int kind = !item.file.empty() ? (item.is_xml ? 1 : 3) : (item.is_reference() ? 2 : 0);
-  if (kind == 0) return kNothing;
-  return {configuration.has_locale ? 1 : 2, kind, comparable(configuration.density)};
-}
+/// What is done with each value of a resource.
+using Take = std::function<void(const Configuration&, ProtoItem)>;
 
 /// One walk through the table for one resource.
 class Search {
  public:
-  using Ranking = Rank (*)(const ProtoItem&, const Configuration&);
-
-  Search(const Wanted& wanted, Ranking ranking, std::uint64_t& fields_left)
-      : wanted_(wanted), ranking_(ranking), fields_left_(fields_left) {}
+  Search(const Wanted& wanted, const Take& take, std::uint64_t& fields_left)
+      : wanted_(wanted), take_(take), fields_left_(fields_left) {}
 
   /// ResourceTable: package 2.
-  std::optional<ProtoItem> in_table(std::string_view bytes) {
-    visit_children(bytes, 2, 0);
-    return best_;
-  }
+  void in_table(std::string_view bytes) { visit_children(bytes, 2, 0); }
 
  private:
   void spend(std::uint64_t fields) {
@@ -241,11 +224,7 @@ class Search {
           field.skip();
       }
     }
-    const Rank rank = ranking_(item, configuration);
-    if (rank > best_rank_) {
-      best_rank_ = rank;
-      best_ = std::move(item);
-    }
+    take_(configuration, std::move(item));
   }
 
   ProtoItem item_of(std::string_view value) {
@@ -261,10 +240,8 @@ class Search {
   }
 
   const Wanted& wanted_;
-  Ranking ranking_;
+  const Take& take_;
   std::uint64_t& fields_left_;
-  Rank best_rank_ = kNothing;
-  std::optional<ProtoItem> best_;
 };
 
 }  // namespace
@@ -294,31 +271,69 @@ ProtoItem read_proto_item(std::string_view message) {
   return item;
 }
 
-std::optional<ProtoItem> ProtoResources::resolve(ProtoItem item, Purpose purpose) {
+std::optional<ProtoItem> ProtoResources::best_text(const ProtoItem& reference) {
+  std::optional<ProtoItem> best;
+  Configuration best_of;
+  const Take take = [&best, &best_of](const Configuration& configuration, ProtoItem item) {
+    if (!item.text && !item.is_reference()) return;
+    if (best && text_rank(configuration) >= text_rank(best_of)) return;
+    best = std::move(item);
+    best_of = configuration;
+  };
+  const Wanted wanted(reference);
+  Search(wanted, take, fields_left_).in_table(bytes_);
+  return best;
+}
+
+std::optional<std::string> ProtoResources::text(const ProtoItem& item) {
   try {
-    for (int taken = 0; item.is_reference(); ++taken) {
-      if (taken == kMaxReferences) return std::nullopt;
-      const Wanted wanted(item);
-      Search search(wanted, purpose == Purpose::text ? rank_of_text : rank_of_file, fields_left_);
-      const auto found = search.in_table(bytes_);
-      if (!found) return std::nullopt;
-      item = *found;
+    ProtoItem found = item;
+    for (int taken = 0; found.is_reference(); ++taken) {
+      auto next = taken < kMaxReferences ? best_text(found) : std::nullopt;
+      if (!next) return std::nullopt;
+      found = *std::move(next);
     }
-    return item;
+    return found.text;
   } catch (const protozero::exception&) {
     return std::nullopt;
   }
 }
 
-std::optional<std::string> ProtoResources::text(const ProtoItem& item) {
-  const auto found = resolve(item, Purpose::text);
-  return found ? found->text : std::nullopt;
-}
-
-std::optional<std::string> ProtoResources::file(const ProtoItem& item) {
-  const auto found = resolve(item, Purpose::file);
-  if (!found || found->file.empty()) return std::nullopt;
-  return std::string(found->file);
+std::optional<std::vector<std::string>> ProtoResources::files(const ProtoItem& item) {
+  struct File {
+    Configuration configuration;
+    std::string_view path;
+  };
+  std::vector<File> found;
+  // Each resource is looked at once, so that no number of references among them multiplies.
+  std::vector<ProtoItem> references = {item};
+  const Take take = [&found, &references](const Configuration& configuration, ProtoItem value) {
+    const auto is_same = [&value](const ProtoItem& other) {
+      return other.id == value.id && other.reference == value.reference;
+    };
+    if (!value.file.empty()) {
+      if (found.size() < kMaxFound) found.push_back({configuration, value.file});
+    } else if (value.is_reference() && references.size() < kMaxReferences &&
+               std::none_of(references.begin(), references.end(), is_same)) {
+      references.push_back(std::move(value));
+    }
+  };
+  try {
+    for (std::size_t i = 0; i < references.size(); ++i) {
+      const Wanted wanted(references[i]);
+      Search(wanted, take, fields_left_).in_table(bytes_);
+    }
+  } catch (const protozero::exception&) {
+    return std::nullopt;
+  }
+  if (found.empty()) return std::nullopt;
+  std::stable_sort(found.begin(), found.end(), [](const File& one, const File& other) {
+    return file_rank(one.configuration) < file_rank(other.configuration);
+  });
+  found.resize(std::min(found.size(), kMaxFiles));
+  std::vector<std::string> files;
+  for (const File& file : found) files.emplace_back(file.path);
+  return files;
 }
 
 }  // namespace slipway::inspection

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace slipway::inspection {
 
@@ -13,7 +14,6 @@ struct ProtoItem {
   /// A string; of a number its decimal digits, of a truth value `true` or `false`.
   std::optional<std::string> text;
   std::string_view file;       ///< path in the module
-  bool is_xml = false;         ///< the file is no picture, but says how to draw one
   std::uint32_t id = 0;        ///< of a reference: 0xPPTTEEEE
   std::string_view reference;  ///< of a reference: `string/app_name`, maybe after `PACKAGE:`
 
@@ -32,16 +32,16 @@ class ProtoResources {
   /// The bytes must outlive it.
   explicit ProtoResources(std::string_view bytes) : bytes_(bytes) {}
 
-  /// The item's text; of a reference that of the resource, in the default locale. Nothing when
-  /// there is none, the table is malformed, or the references lead nowhere within kMaxReferences.
+  /// The item's text; of a reference that of the resource where nothing is asked for: by the rule
+  /// that an APK's ResourceTable has. Nothing when there is none, the table is malformed, or the
+  /// references lead nowhere within kMaxReferences.
   [[nodiscard]] std::optional<std::string> text(const ProtoItem& item);
-  /// The path in the module of the item's file: of a reference the densest picture of the default
-  /// locale. A file that is no picture only where there is nothing else.
-  [[nodiscard]] std::optional<std::string> file(const ProtoItem& item);
+  /// The paths in the module of the reference's files, the best ones first, by the same rule; at
+  /// most 64 of them, and nothing where there is none.
+  [[nodiscard]] std::optional<std::vector<std::string>> files(const ProtoItem& item);
 
  private:
-  enum class Purpose { text, file };
-  [[nodiscard]] std::optional<ProtoItem> resolve(ProtoItem item, Purpose purpose);
+  [[nodiscard]] std::optional<ProtoItem> best_text(const ProtoItem& reference);
 
   std::string_view bytes_;
   std::uint64_t fields_left_ = 10'000'000;

@@ -1,7 +1,8 @@
 #include "core/artifact/provisioning_profile.h"
 
-#include <algorithm>
+#include <optional>
 #include <string>
+#include <utility>
 
 #include "core/artifact/plist.h"
 #include "core/artifact/problem.h"
@@ -12,12 +13,9 @@ namespace {
 
 bool is_true(const Plist* value) { return value != nullptr && value->boolean() == true; }
 
-bool is_for_mac(const Plist& profile) {
-  const Plist* platforms = profile.find("Platform");
-  const auto* names = platforms == nullptr ? nullptr : platforms->array();
-  return names != nullptr && std::any_of(names->begin(), names->end(), [](const Plist& name) {
-           return name.string() != nullptr && *name.string() == "OSX";
-         });
+bool has_entitlements(const Plist& profile) {
+  const Plist* entitlements = profile.find("Entitlements");
+  return entitlements != nullptr && entitlements->dictionary() != nullptr;
 }
 
 /// An app of macOS names its entitlements with a prefix.
@@ -27,14 +25,17 @@ const Plist* entitlement(const Plist& profile, std::string_view name,
   return value != nullptr ? value : profile.find({"Entitlements", name_on_mac});
 }
 
-SigningKind kind_of(const Plist& profile, bool debuggable) {
+/// Nothing when the profile does not say. For macOS there is no ad hoc kind: its devices are those
+/// of developers [inferred].
+std::optional<SigningKind> kind_of(const Plist& profile, bool mac, bool debuggable) {
   if (is_true(profile.find("ProvisionsAllDevices"))) {
-    return is_for_mac(profile) ? SigningKind::developer_id : SigningKind::enterprise;
+    return mac ? SigningKind::developer_id : SigningKind::enterprise;
   }
   if (profile.find("ProvisionedDevices") != nullptr) {
-    return debuggable ? SigningKind::development : SigningKind::ad_hoc;
+    return mac || debuggable ? SigningKind::development : SigningKind::ad_hoc;
   }
-  return SigningKind::app_store;
+  if (!has_entitlements(profile)) return std::nullopt;
+  return debuggable ? SigningKind::development : SigningKind::app_store;
 }
 
 /// A list of one: the first of it.
@@ -47,6 +48,14 @@ void set_text(std::string& text, std::string_view name, const Plist* value, Arti
   std::optional<std::string> fact;
   set_fact(fact, name, value, artifact);
   text = fact.value_or("");
+}
+
+void set_expiry(ProvisioningProfile& profile, const Plist* value, Artifact& artifact) {
+  if (value == nullptr) return;
+  profile.expires = value->date();
+  if (profile.expires) return;
+  artifact.warnings.push_back(
+      "the profile's expiry is no date, or none between the years 1677 and 2262");
 }
 
 }  // namespace
@@ -63,8 +72,15 @@ Result<void> read_profile(std::string_view bytes, std::string_view where, Artifa
   if (!plist) return fail(plist.error());
   if (plist->dictionary() == nullptr) return corrupt(where, "is no dictionary");
 
+  const bool mac = artifact.platform == Platform::macos;
   const bool debuggable =
       is_true(entitlement(*plist, "get-task-allow", "com.apple.security.get-task-allow"));
+  const auto kind = kind_of(*plist, mac, debuggable);
+  if (!kind) {
+    artifact.warnings.push_back(
+        "the signing is not known: the profile has neither devices nor Entitlements");
+    return {};
+  }
   ProvisioningProfile profile;
   set_text(profile.name, "profile's name", plist->find("Name"), artifact);
   set_text(profile.team_id, "profile's team id", first_of(plist->find("TeamIdentifier")), artifact);
@@ -72,13 +88,14 @@ Result<void> read_profile(std::string_view bytes, std::string_view where, Artifa
   set_text(profile.application_identifier, "profile's application identifier",
            entitlement(*plist, "application-identifier", "com.apple.application-identifier"),
            artifact);
-  if (const Plist* expires = plist->find("ExpirationDate")) profile.expires = expires->date();
+  set_expiry(profile, plist->find("ExpirationDate"), artifact);
 
   Signing signing;
-  signing.kind = kind_of(*plist, debuggable);
+  signing.kind = *kind;
   signing.profile = std::move(profile);
   artifact.signing = std::move(signing);
-  artifact.debuggable = debuggable;
+  // An app for macOS has get-task-allow in its own signature; the profile need not repeat it.
+  if (debuggable || (!mac && has_entitlements(*plist))) artifact.debuggable = debuggable;
   return {};
 }
 

@@ -25,11 +25,14 @@ namespace slipway::inspection {
 /// `beginning` is the start of the text.
 [[nodiscard]] Result<void> read_mapping(std::string_view beginning, Artifact& artifact);
 
+/// Reads an archive as what `artifact.format` says; a mapping in one too.
+[[nodiscard]] Result<void> read_archive(const Archive& archive, Artifact& artifact);
+
 /// Whether the text looks like what R8 and ProGuard write.
 [[nodiscard]] bool is_mapping(std::string_view beginning);
 /// The folder of the app, with a `/` at its end: of an IPA `Payload/NAME.app/`, when it holds an
-/// Info.plist; of a zipped macOS app `NAME.app/`, when it holds Contents/Info.plist. Deeper ones and
-/// `__MACOSX/` do not count.
+/// Info.plist; of a zipped macOS app `NAME.app/`, when it holds Contents/Info.plist. Deeper ones
+/// and `__MACOSX/` do not count.
 [[nodiscard]] std::optional<std::string> payload_app(const Archive& archive);
 [[nodiscard]] std::optional<std::string> macos_app(const Archive& archive);
 /// Whether there is a `*.dSYM/Contents/Resources/DWARF/` with something in it, in any letter case.

@@ -3,8 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <tuple>
 
+#include "core/artifact/android_configuration.h"
 #include "core/artifact/bytes.h"
 #include "core/artifact/limits.h"
 #include "core/artifact/problem.h"
@@ -15,7 +15,6 @@ namespace {
 constexpr std::string_view kWhere = "resources.arsc";
 /// Large apps have some ten thousand. Each look-up may go through all of them.
 constexpr std::size_t kMaxTypeChunks = 50'000;
-constexpr std::size_t kMaxFiles = 64;
 
 constexpr std::uint8_t kSparse = 1;
 constexpr std::uint8_t kShortOffsets = 2;
@@ -24,16 +23,6 @@ constexpr std::uint16_t kCompact = 8;
 
 /// The package of the Android system itself, whose resources are on the device.
 constexpr std::uint32_t kSystemPackage = 0x01;
-constexpr int kMediumDensity = 160;
-constexpr int kAnyDensity = 0xFFFE;  ///< and 0xFFFF: none
-
-/// When a value is meant (`ResTable_config`), as far as a choice depends on it.
-struct Configuration {
-  int locale = 0;  ///< 0: any, 1: English, 2: another one
-  bool conditional = false;
-  int density = 0;  ///< dots an inch; 0: not said
-  int api_level = 0;
-};
 
 bool has_bits(std::string_view bytes, std::uint64_t from, std::uint64_t to) {
   for (std::uint64_t at = from; at < to; ++at) {
@@ -42,11 +31,14 @@ bool has_bits(std::string_view bytes, std::uint64_t from, std::uint64_t to) {
   return false;
 }
 
-/// Older tables have shorter ones: what is not there is not asked for.
+/// Of a `ResTable_config`. Older tables have shorter ones: what is not there is not asked for.
 Configuration configuration_of(std::string_view bytes) {
   bytes = bytes.substr(0, le32(bytes, 0).value_or(0));
   Configuration configuration;
-  if (has_bits(bytes, 8, 12)) configuration.locale = bytes.substr(8, 2) == "en" ? 1 : 2;
+  if (has_bits(bytes, 8, 12)) {
+    configuration.locale = bytes.substr(8, 2) == "en" ? Configuration::Locale::english
+                                                      : Configuration::Locale::another;
+  }
   // In this order: operator and network, orientation and touch screen, keyboard and screen size,
   // layout and night mode and sizes in dp, roundness and colours.
   configuration.conditional = has_bits(bytes, 4, 8) || has_bits(bytes, 12, 14) ||
@@ -170,16 +162,12 @@ std::vector<ResourceTable::Entry> ResourceTable::entries(std::uint32_t id) const
 }
 
 Result<ResourceValue> ResourceTable::value(std::uint32_t id) const {
-  const auto rank = [](const Entry& entry) {
-    const Configuration& configuration = entry.configuration;
-    return std::tuple(configuration.locale, configuration.conditional, configuration.density != 0,
-                      -configuration.api_level);
-  };
   for (int references = 0; references < kMaxReferences; ++references) {
     const auto all = entries(id);
-    const auto best = std::min_element(
-        all.begin(), all.end(),
-        [&rank](const Entry& one, const Entry& other) { return rank(one) < rank(other); });
+    const auto best =
+        std::min_element(all.begin(), all.end(), [](const Entry& one, const Entry& other) {
+          return text_rank(one.configuration) < text_rank(other.configuration);
+        });
     if (best == all.end()) {
       return corrupt(kWhere,
                      fmt::format("there is no value of resource 0x{:08x}{}", id,
@@ -210,16 +198,8 @@ std::vector<std::string> ResourceTable::files(std::uint32_t id) const {
       }
     }
   }
-  const auto rank = [](const Entry& entry) {
-    const Configuration& configuration = entry.configuration;
-    const int density = configuration.density == 0             ? kMediumDensity
-                        : configuration.density >= kAnyDensity ? 0
-                                                               : configuration.density;
-    return std::tuple(configuration.locale, configuration.conditional, -density,
-                      -configuration.api_level);
-  };
-  std::stable_sort(found.begin(), found.end(), [&rank](const Entry& one, const Entry& other) {
-    return rank(one) < rank(other);
+  std::stable_sort(found.begin(), found.end(), [](const Entry& one, const Entry& other) {
+    return file_rank(one.configuration) < file_rank(other.configuration);
   });
 
   found.resize(std::min(found.size(), kMaxFiles));

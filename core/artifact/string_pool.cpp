@@ -1,5 +1,6 @@
 #include "core/artifact/string_pool.h"
 
+#include <bit>
 #include <cstddef>
 
 #include "core/artifact/bytes.h"
@@ -28,21 +29,6 @@ std::optional<Length> length_at(std::string_view bytes, std::uint64_t at, unsign
   const auto second = little_endian(bytes, at + unit, unit);
   if (!second) return std::nullopt;
   return Length{(*first & (high_bit - 1)) << bits | *second, at + 2ULL * unit};
-}
-
-std::string from_utf16(std::string_view stored) {
-  std::string text;
-  for (std::uint64_t at = 0; at + 2 <= stored.size(); at += 2) {
-    const std::uint32_t unit = le16(stored, at).value_or(0);
-    const std::uint32_t next = le16(stored, at + 2).value_or(0);
-    if (is_high_surrogate(unit) && is_low_surrogate(next)) {
-      append_utf8(text, combined(unit, next));
-      at += 2;
-    } else {
-      append_utf8(text, unit);
-    }
-  }
-  return text;
 }
 
 /// The surrogate in the three bytes at the beginning; 0 when there is none.
@@ -111,7 +97,7 @@ std::optional<std::string_view> StringPool::stored(std::uint32_t index) const {
 std::optional<std::string> StringPool::text(std::uint32_t index) const {
   const auto bytes = stored(index);
   if (!bytes || bytes->size() > kMaxText) return std::nullopt;
-  return utf8_ ? from_modified_utf8(*bytes) : from_utf16(*bytes);
+  return utf8_ ? from_modified_utf8(*bytes) : utf8_of(*bytes, std::endian::little);
 }
 
 bool StringPool::is(std::uint32_t index, std::string_view ascii) const {

@@ -1,7 +1,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -26,12 +28,15 @@ constexpr std::uint64_t kMaxSymbolInfo = 64 * 1024;
 /// A file of `NAME.dSYM/Contents/Resources/DWARF/`.
 struct SymbolFile {
   std::string entry;
-  std::string info;     ///< the entry of its dSYM's Info.plist
-  bool is_app = false;  ///< of `NAME.app.dSYM`, not of a framework or an extension
+  std::string info;      ///< the entry of its dSYM's Info.plist
+  bool is_app = false;   ///< of `NAME.app.dSYM`
+  bool is_part = false;  ///< of a framework, an extension or what else is within an app
 };
 
 /// Any letter case; not the `._NAME` that macOS puts beside a file, in `__MACOSX/` or not.
 std::optional<SymbolFile> symbol_file(std::string_view entry) {
+  static constexpr std::array<std::string_view, 6> kParts = {".framework", ".appex", ".dylib",
+                                                             ".bundle",    ".xpc",   ".xctest"};
   static constexpr std::string_view kContents = ".dsym/contents/";
   static constexpr std::string_view kFolder = ".dsym/contents/resources/dwarf/";
   const std::string name = lower_case(std::string(entry));
@@ -44,23 +49,25 @@ std::optional<SymbolFile> symbol_file(std::string_view entry) {
   SymbolFile found;
   found.entry = entry;
   found.info = std::string(entry.substr(0, at + kContents.size())) + "Info.plist";
-  found.is_app = name.substr(0, at).ends_with(".app");
+  const std::string_view bundle = std::string_view(name).substr(0, at);
+  found.is_app = bundle.ends_with(".app");
+  found.is_part = std::any_of(kParts.begin(), kParts.end(),
+                              [bundle](std::string_view part) { return bundle.ends_with(part); });
   return found;
 }
 
 /// What the Info.plist of a dSYM says of the bundle that its symbols are of.
 struct SymbolInfo {
   std::string bundle_id;
-  bool is_app = false;
   Plist plist;
 };
 
-std::optional<SymbolInfo> read_info(const Archive& archive, const SymbolFile& file,
+std::optional<SymbolInfo> read_info(const Archive& archive, const std::string& entry,
                                     Artifact& artifact) {
   static constexpr std::string_view kPrefix = "com.apple.xcode.dsym.";
-  if (!archive.contains(file.info)) return std::nullopt;
-  const auto bytes = archive.read(file.info, kMaxSymbolInfo);
-  auto plist = bytes ? parse_plist(*bytes, shown(file.info)) : Result<Plist>(fail(bytes.error()));
+  if (!archive.contains(entry)) return std::nullopt;
+  const auto bytes = archive.read(entry, kMaxSymbolInfo);
+  auto plist = bytes ? parse_plist(*bytes, shown(entry)) : Result<Plist>(fail(bytes.error()));
   if (!plist) {
     artifact.warnings.push_back(plist.error().message);
     return std::nullopt;
@@ -68,43 +75,52 @@ std::optional<SymbolInfo> read_info(const Archive& archive, const SymbolFile& fi
   const Plist* id = plist->find("CFBundleIdentifier");
   const auto* text = id == nullptr ? nullptr : id->string();
   if (text == nullptr || !text->starts_with(kPrefix)) return std::nullopt;
-  return SymbolInfo{text->substr(kPrefix.size()), file.is_app, std::move(*plist)};
+  return SymbolInfo{text->substr(kPrefix.size()), std::move(*plist)};
 }
 
-/// The one that all agree on, or of the app among its frameworks and extensions. nullptr when that
-/// is not plain.
-const SymbolInfo* info_of_app(const std::vector<SymbolInfo>& infos) {
-  const auto only = [&infos](bool any) -> const SymbolInfo* {
-    const SymbolInfo* found = nullptr;
-    for (const SymbolInfo& info : infos) {
-      if (!any && !info.is_app) continue;
-      if (found != nullptr && found->bundle_id != info.bundle_id) return nullptr;
-      found = &info;
-    }
-    return found;
-  };
-  const SymbolInfo* agreed = only(true);
-  return agreed != nullptr ? agreed : only(false);
+/// The dSYMs that speak for the app, by their Info.plist: those of apps, or else the only one.
+std::set<std::string> infos_of_app(const std::vector<SymbolFile>& files) {
+  std::set<std::string> of_apps;
+  std::set<std::string> all;
+  bool has_part = false;
+  for (const SymbolFile& file : files) {
+    if (file.is_app) of_apps.insert(file.info);
+    all.insert(file.info);
+    has_part = has_part || file.is_part;
+  }
+  if (!of_apps.empty()) return of_apps;
+  return all.size() == 1 && !has_part ? all : std::set<std::string>();
 }
 
-void set_bundle(const std::vector<SymbolInfo>& infos, Artifact& artifact) {
-  const SymbolInfo* info = info_of_app(infos);
-  if (info == nullptr) {
-    if (infos.empty()) return;
-    artifact.warnings.push_back(
-        "the bundle id is not known: the symbols are of several bundles, and none or more than one "
-        "of them is an app");
+void warn_of_no_bundle(Artifact& artifact) {
+  artifact.warnings.push_back(
+      "the bundle id is not known: it is not plain which app the symbols are of (NAME.app.dSYM)");
+}
+
+void set_bundle(const Archive& archive, const std::set<std::string>& entries, Artifact& artifact) {
+  if (entries.empty()) return warn_of_no_bundle(artifact);
+  std::optional<SymbolInfo> found;
+  for (const std::string& entry : entries) {
+    auto info = read_info(archive, entry, artifact);
+    if (!info && entries.size() == 1) return;
+    if (!info || (found && found->bundle_id != info->bundle_id)) return warn_of_no_bundle(artifact);
+    found = std::move(info);
+  }
+  set_fact(artifact.bundle_id, "bundle id", found->bundle_id, artifact);
+  const Plist* version = found->plist.find("CFBundleShortVersionString");
+  const Plist* build_number = found->plist.find("CFBundleVersion");
+  // dsymutil invents these where it does not find the bundle's own Info.plist.
+  if (version != nullptr && version->text() == "1.0" && build_number != nullptr &&
+      build_number->text() == "1") {
     return;
   }
-  set_fact(artifact.bundle_id, "bundle id", info->bundle_id, artifact);
-  // dsymutil writes 1.0 and 1 where it does not find the bundle's own Info.plist.
-  set_fact(artifact.version, "version", info->plist.find("CFBundleShortVersionString"), artifact);
-  set_fact(artifact.build_number, "build number", info->plist.find("CFBundleVersion"), artifact);
+  set_fact(artifact.version, "version", version, artifact);
+  set_fact(artifact.build_number, "build number", build_number, artifact);
 }
 
 /// Adds the UUIDs of a file when it is debug symbols. Whether it is.
 bool read_symbols(const Archive& archive, const std::string& entry, std::uint64_t& budget,
-                  Artifact& artifact) {
+                  std::set<std::string>& uuids, Artifact& artifact) {
   auto file = read_mach_o(archive, entry, budget);
   if (!file) {
     artifact.warnings.push_back(file.error().message);
@@ -115,7 +131,7 @@ bool read_symbols(const Archive& archive, const std::string& entry, std::uint64_
       std::remove_if(architectures.begin(), architectures.end(),
                      [](const MachO& mach_o) { return mach_o.file_type != kDebugSymbols; }),
       architectures.end());
-  add_uuids(*file, entry, artifact);
+  add_uuids(*file, entry, uuids, artifact);
   return !architectures.empty();
 }
 
@@ -188,15 +204,18 @@ Result<void> read_dsym(const Archive& archive, Artifact& artifact) {
     files.push_back(std::move(*file));
   }
 
+  // What one zip may cost is for the app first.
+  std::stable_partition(files.begin(), files.end(),
+                        [](const SymbolFile& file) { return file.is_app; });
+  const auto infos = infos_of_app(files);
   std::uint64_t budget = kMaxSymbolBytes;
-  std::vector<SymbolInfo> infos;
-  bool has_symbols = false;
-  for (const SymbolFile& file : files) {
-    if (!read_symbols(archive, file.entry, budget, artifact)) continue;
-    has_symbols = true;
-    if (auto info = read_info(archive, file, artifact)) infos.push_back(std::move(*info));
-  }
-  if (!has_symbols) {
+  std::set<std::string> uuids;
+  files.erase(std::remove_if(files.begin(), files.end(),
+                             [&](const SymbolFile& file) {
+                               return !read_symbols(archive, file.entry, budget, uuids, artifact);
+                             }),
+              files.end());
+  if (files.empty()) {
     const std::string reason =
         artifact.warnings.empty() ? "" : fmt::format(": {}", artifact.warnings.front());
     return not_a_package(
@@ -204,7 +223,7 @@ Result<void> read_dsym(const Archive& archive, Artifact& artifact) {
         "zip the dSYM folder that Xcode wrote beside the app");
   }
   if (artifact.uuids.empty()) artifact.warnings.push_back("the debug symbols have no UUID");
-  set_bundle(infos, artifact);
+  set_bundle(archive, infos, artifact);
   return {};
 }
 

@@ -24,8 +24,6 @@ constexpr std::uint32_t kSaturated = 0xFFFFFFFF;  ///< the number is in a zip64 
 /// No deflate stream unpacks to more than this many times its size (zlib's technical details).
 constexpr std::uint64_t kMostExpansion = 1032;
 
-constexpr std::uint16_t kStored = 0;
-constexpr std::uint16_t kDeflated = 8;
 constexpr std::uint64_t kPiece = 64 * 1024;
 
 /// Zero is no contradiction where the sizes follow the data.
@@ -70,19 +68,20 @@ Result<void> check_record(const DirectoryEntry& entry) {
   return {};
 }
 
-/// Up to `wanted` bytes of what the data at `at` inflates to; fewer when it ends before. Nothing
-/// when it is damaged.
+/// Up to `count` bytes, from `skip` on, of what the data at `at` inflates to; fewer when it ends
+/// before. Nothing when it is damaged. `count` is no more than the data can be.
 std::optional<std::string> inflated(const Input& input, const DirectoryEntry& entry,
-                                    std::uint64_t at, std::uint64_t wanted) {
+                                    std::uint64_t at, std::uint64_t skip, std::uint64_t count) {
   z_stream stream = {};
-  if (inflateInit2(&stream, -MAX_WBITS) != Z_OK)
-    return std::nullopt;  // raw: zip has no zlib header
+  // Raw: zip has no zlib header.
+  if (inflateInit2(&stream, -MAX_WBITS) != Z_OK) return std::nullopt;
   const std::unique_ptr<z_stream, decltype(&inflateEnd)> end(&stream, inflateEnd);
   std::string packed;
   std::string bytes;
+  bytes.reserve(static_cast<std::size_t>(count));
   std::uint64_t left = entry.packed_size;
   int state = Z_OK;
-  while (state == Z_OK && bytes.size() < wanted) {
+  while (state == Z_OK && bytes.size() < count) {
     if (stream.avail_in == 0 && left > 0) {
       packed.resize(static_cast<std::size_t>(std::min(kPiece, left)));
       if (!input.read(at, packed.data(), packed.size())) return std::nullopt;
@@ -92,31 +91,35 @@ std::optional<std::string> inflated(const Input& input, const DirectoryEntry& en
       stream.avail_in = static_cast<uInt>(packed.size());
     }
     const std::size_t got = bytes.size();
-    bytes.resize(static_cast<std::size_t>(std::min(got + kPiece, wanted)));
+    bytes.resize(static_cast<std::size_t>(std::min(got + kPiece, skip > 0 ? skip : count)));
     stream.next_out = reinterpret_cast<Bytef*>(bytes.data() + got);
     stream.avail_out = static_cast<uInt>(bytes.size() - got);
     state = inflate(&stream, Z_NO_FLUSH);
     bytes.resize(bytes.size() - stream.avail_out);
+    if (skip == 0) continue;
+    skip -= bytes.size();
+    bytes.clear();
   }
-  const bool complete = state == Z_STREAM_END || bytes.size() == wanted;
+  const bool complete = state == Z_STREAM_END || bytes.size() == count;
   return complete ? std::optional(std::move(bytes)) : std::nullopt;
 }
 
 }  // namespace
 
 Result<std::string> unpack(const Input& input, const DirectoryEntry& entry,
-                           std::uint64_t directory_offset, std::uint64_t count) {
+                           std::uint64_t directory_offset, std::uint64_t at, std::uint64_t count) {
   if (auto checked = check_record(entry); !checked) return fail(checked.error());
   const auto data = check_header(input, entry, directory_offset);
   if (!data) return fail(data.error());
 
-  const bool whole = count >= entry.size;
+  at = std::min(at, entry.size);
+  const std::uint64_t size = std::min(count, entry.size - at);
+  const bool whole = size == entry.size;
   // One more than there should be, so that one that unpacks to more is noticed.
-  const std::uint64_t wanted = whole ? entry.size + 1 : count;
-  auto bytes = entry.method == kStored ? input.read(*data, std::min(count, entry.size))
-                                       : inflated(input, entry, *data, wanted);
+  auto bytes = entry.method == kStored ? input.read(*data + at, size)
+                                       : inflated(input, entry, *data, at, whole ? size + 1 : size);
   if (!bytes) return corrupt(shown(entry.name), "its data is damaged");
-  if (bytes->size() != std::min(count, entry.size)) {
+  if (bytes->size() != size) {
     return corrupt(shown(entry.name),
                    fmt::format("does not unpack to the {} bytes that it declares", entry.size));
   }

@@ -9,10 +9,14 @@
 
 namespace slipway::inspection {
 
-/// The first `count` bytes of the entry, all when it has no more; its checksum is verified when its
-/// end is reached. The entry's local header must say the same as the directory. `directory_offset`
-/// is where entries end. Fails with `invalid_artifact`, naming the entry.
+inline constexpr std::uint16_t kStored = 0;
+inline constexpr std::uint16_t kDeflated = 8;
+
+/// Up to `count` bytes of the entry from `at` on, fewer where it ends; its checksum is verified
+/// when that is the whole. The entry's local header must say the same as the directory.
+/// `directory_offset` is where entries end. Fails with `invalid_artifact`, naming the entry.
 [[nodiscard]] Result<std::string> unpack(const Input& input, const DirectoryEntry& entry,
-                                         std::uint64_t directory_offset, std::uint64_t count);
+                                         std::uint64_t directory_offset, std::uint64_t at,
+                                         std::uint64_t count);
 
 }  // namespace slipway::inspection

@@ -1,7 +1,11 @@
 #pragma once
 
+#include <bit>
 #include <cstdint>
 #include <string>
+#include <string_view>
+
+#include "core/artifact/bytes.h"
 
 /// From UTF-16, as packages hold it in either byte order, to UTF-8.
 namespace slipway::inspection {
@@ -37,6 +41,24 @@ inline void append_utf8(std::string& text, std::uint32_t code) {
     tail(6);
     tail(0);
   }
+}
+
+/// Half a unit at the end does not count.
+[[nodiscard]] inline std::string utf8_of(std::string_view utf16, std::endian order) {
+  const auto unit_at = [utf16, order](std::uint64_t at) {
+    const auto unit =
+        order == std::endian::big ? big_endian(utf16, at, 2) : little_endian(utf16, at, 2);
+    return static_cast<std::uint32_t>(unit.value_or(0));
+  };
+  std::string text;
+  for (std::uint64_t at = 0; at + 2 <= utf16.size(); at += 2) {
+    const std::uint32_t unit = unit_at(at);
+    const std::uint32_t next = unit_at(at + 2);
+    const bool is_pair = is_high_surrogate(unit) && is_low_surrogate(next);
+    append_utf8(text, is_pair ? combined(unit, next) : unit);
+    if (is_pair) at += 2;
+  }
+  return text;
 }
 
 }  // namespace slipway::inspection

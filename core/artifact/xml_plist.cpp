@@ -46,13 +46,12 @@ std::optional<Plist> integer_of(std::string_view text) {
   return Plist(Plist::Value(static_cast<std::int64_t>(bits)));
 }
 
-std::optional<Plist> real_of(std::string_view text) {
+bool is_real(std::string_view text) {
   if (text.starts_with("+")) text.remove_prefix(1);
   double number = 0;
   const char* end = text.data() + text.size();
   const auto result = std::from_chars(text.data(), end, number);
-  if (result.ec != std::errc() || result.ptr != end) return std::nullopt;
-  return Plist(Plist::Value(number));
+  return result.ec == std::errc() && result.ptr == end;
 }
 
 /// `2026-01-31T23:59:59Z`.
@@ -83,9 +82,9 @@ std::optional<Plist> date_of(std::string_view text) {
 std::optional<Plist> value_of(std::string_view element, std::string&& text) {
   if (element == "string") return Plist(Plist::Value(std::move(text)));
   if (element == "integer") return integer_of(trimmed(text));
-  if (element == "real") return real_of(trimmed(text));
+  if (element == "real") return is_real(trimmed(text)) ? std::optional(Plist()) : std::nullopt;
   if (element == "date") return date_of(trimmed(text));
-  return Plist(Plist::Value(Plist::Data()));
+  return Plist();  // data
 }
 
 bool holds_text(std::string_view element) {

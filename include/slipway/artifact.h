@@ -78,7 +78,9 @@ struct Artifact {
   std::optional<std::string> version;       ///< what people see: `1.1`
   std::optional<std::string> build_number;  ///< what machines compare: `28`
   std::optional<std::string> title;
-  std::optional<std::string> min_os;     ///< Android, HarmonyOS: API level; Apple: version
+  /// Android: API level, or a code name; Apple: version; HarmonyOS: as the module writes it, an API
+  /// level (`11`) or, since HarmonyOS 5, the system's version with it (`50000012`).
+  std::optional<std::string> min_os;
   std::optional<std::string> target_os;  ///< the same
   std::vector<std::string> devices;      ///< `phone`, `pad`, `tv`, …; HarmonyOS: its own names
   std::optional<bool> debuggable;

@@ -6,7 +6,10 @@
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace slipway::inspection;
   const std::string_view bytes(reinterpret_cast<const char*>(data), size);
-  slipway::Artifact artifact;
-  static_cast<void>(read_profile(bytes, "fuzz", artifact));
+  for (const auto platform : {slipway::Platform::ios, slipway::Platform::macos}) {
+    slipway::Artifact artifact;
+    artifact.platform = platform;
+    static_cast<void>(read_profile(bytes, "fuzz", artifact));
+  }
   return 0;
 }

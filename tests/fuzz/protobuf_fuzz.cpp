@@ -16,7 +16,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   ProtoResources resources(bytes);
   for (const auto& item : {by_id, by_name}) {
     (void)resources.text(item);
-    (void)resources.file(item);
+    (void)resources.files(item);
   }
   const auto manifest = read_proto_manifest(bytes);
   if (manifest && manifest->label) (void)resources.text(*manifest->label);

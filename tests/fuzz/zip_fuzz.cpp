@@ -6,6 +6,7 @@
 #include "core/artifact/archive.h"
 #include "core/artifact/detect.h"
 #include "core/artifact/limits.h"
+#include "core/artifact/readers.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace slipway::inspection;
@@ -17,9 +18,13 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   for (std::uint64_t i = 0; i < archive->size() && i < kNames; ++i) {
     const std::string name(archive->name(i));
     (void)archive->read(name, kMaxIcon);
-    (void)archive->read_beginning(name, 100);
+    (void)archive->read_part(name, 1000, 100);
   }
   (void)archive->before_directory(64);
-  (void)detect(*archive);
+  const auto format = detect(*archive);
+  if (!format) return 0;
+  slipway::Artifact artifact;
+  artifact.format = *format;
+  (void)read_archive(*archive, artifact);
   return 0;
 }

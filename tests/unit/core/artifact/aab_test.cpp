@@ -169,6 +169,20 @@ TEST(Aab, IsRefusedWithoutAReadableManifest) {
   }
 }
 
+TEST(Aab, SaysWhatTheIconIsWhereItIsNoPicture) {
+  const auto table = resources_pb(
+      resource_type(1, "mipmap",
+                    resource_entry(0, "icon",
+                                   config_value(file_item("res/a.xml"), "", 0xfffe) +
+                                       config_value(file_item("res/b.png"), "", 480))));
+  const auto artifact = read({{kManifest, manifest("", attribute(kIconId, "@mipmap/icon"))},
+                              {"base/resources.pb", table},
+                              {"base/res/a.xml", "\x0a"}});
+  EXPECT_EQ(artifact.icon, nullptr);
+  EXPECT_THAT(artifact.warnings,
+              ElementsAre(AllOf(HasSubstr("`base/res/a.xml`"), HasSubstr("XML"))));
+}
+
 /// What aapt2 linked, with the names that it has in a bundle.
 Entries bundle_of(const std::filesystem::path& linked) {
   Entries entries = {{"BundleConfig.pb", ""}};
@@ -183,12 +197,78 @@ Entries bundle_of(const std::filesystem::path& linked) {
   return entries;
 }
 
-TEST(Aab, SaysOfABundleOfAapt2WhatItsSourcesSay) {
-  const std::filesystem::path framework = "/usr/share/android-framework-res/framework-res.apk";
+constexpr const char* kFramework = "/usr/share/android-framework-res/framework-res.apk";
+
+/// Runs it in the project's folder.
+void run(const TemporaryDirectory& folder, const std::string& command) {
+  const std::string there = "cd '" + folder.path().string() + "' && " + command;
   // NOLINTNEXTLINE(cert-env33-c, concurrency-mt-unsafe): the command is the test's own
-  if (std::system("aapt2 version >/dev/null 2>&1") != 0 || !std::filesystem::exists(framework)) {
-    GTEST_SKIP() << "there is no aapt2 to make a bundle with";
+  ASSERT_EQ(std::system(there.c_str()), 0) << command;
+}
+
+void link(const TemporaryDirectory& folder, const std::string& options) {
+  run(folder, "aapt2 link -I " + std::string(kFramework) +
+                  " --no-resource-removal --manifest AndroidManifest.xml compiled.zip " + options);
+}
+
+/// With aapt2 alone, which bundletool takes its protobufs from.
+class AabOfAapt2 : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    // NOLINTNEXTLINE(cert-env33-c, concurrency-mt-unsafe): the command is the test's own
+    if (std::system("aapt2 version >/dev/null 2>&1") != 0 || !std::filesystem::exists(kFramework)) {
+      GTEST_SKIP() << "there is no aapt2 to make a bundle with";
+    }
   }
+};
+
+TEST_F(AabOfAapt2, SaysWhatTheApkOfTheSameSourcesSays) {
+  const TemporaryDirectory folder;
+  const auto write = [&folder](const std::string& name, const std::string& content) {
+    std::filesystem::create_directories((folder.path() / name).parent_path());
+    folder.write(name, content);
+  };
+  const auto string = [](const std::string& name, const std::string& text) {
+    return "<resources><string name=\"" + name + "\">" + text + "</string></resources>";
+  };
+  write("res/values-ar/values.xml", string("translated", "Arabic"));
+  write("res/values-en-rGB/values.xml", string("translated", "English"));
+  write("res/values-fr/values.xml", string("translated", "French"));
+  write("res/values/values.xml", string("newest", "Old"));
+  write("res/values-v26/values.xml", string("newest", "New"));
+  write("res/values-night-v31/values.xml", string("newest", "Night"));
+  write("res/values-land/values.xml", string("newest", "Landscape"));
+  write("res/values-en/values.xml", string("newest", "English"));
+  write("res/mipmap-night-xxhdpi/icon.png", kLargePng);
+  write("res/mipmap-ar-xxhdpi/icon.png", kLargePng);
+  write("res/mipmap-mdpi/icon.png", kSmallPng);
+  run(folder, "aapt2 compile --no-crunch --dir res -o compiled.zip");
+
+  for (const auto& [label, title] :
+       {std::pair("translated", "English"), std::pair("newest", "New")}) {
+    folder.write("AndroidManifest.xml",
+                 R"(<manifest package="com.example.made" android:versionCode="1"
+    xmlns:android="http://schemas.android.com/apk/res/android">
+    <uses-sdk android:minSdkVersion="21"/>
+    <application android:icon="@mipmap/icon" android:label="@string/)" +
+                     std::string(label) + R"("/></manifest>)");
+    link(folder, "-o app.apk");
+    link(folder, "--proto-format -o module.zip");
+    Artifact bundle = read(bundle_of(folder.path() / "module.zip"));
+    const auto archive = Archive::open(folder.path() / "app.apk");
+    ASSERT_TRUE(archive);
+    Artifact apk;
+    ASSERT_TRUE(read_apk(*archive, apk));
+    for (const Artifact* artifact : {&apk, &bundle}) {
+      EXPECT_THAT(artifact->title, Optional(std::string(title)));
+      ASSERT_NE(artifact->icon, nullptr);
+      EXPECT_EQ(artifact->icon->bytes, kSmallPng);
+      EXPECT_THAT(artifact->warnings, IsEmpty());
+    }
+  }
+}
+
+TEST_F(AabOfAapt2, SaysWhatItsSourcesSay) {
   const TemporaryDirectory folder;
   for (const char* const name :
        {"res/values", "res/values-de", "res/mipmap-mdpi", "res/mipmap-xhdpi"}) {
@@ -208,12 +288,8 @@ TEST(Aab, SaysOfABundleOfAapt2WhatItsSourcesSay) {
     <uses-sdk android:minSdkVersion="@integer/sdk" android:targetSdkVersion="29"/>
     <application android:label="@string/label" android:icon="@mipmap/icon"
                  android:debuggable="@bool/debug"/></manifest>)");
-  const std::string command = "cd '" + folder.path().string() +
-                              "' && aapt2 compile --no-crunch --dir res -o compiled.zip && " +
-                              "aapt2 link --proto-format -o module.zip -I '" + framework.string() +
-                              "' --manifest AndroidManifest.xml compiled.zip";
-  // NOLINTNEXTLINE(cert-env33-c, concurrency-mt-unsafe): the command is the test's own
-  ASSERT_EQ(std::system(command.c_str()), 0);
+  run(folder, "aapt2 compile --no-crunch --dir res -o compiled.zip");
+  link(folder, "--proto-format -o module.zip");
 
   const auto artifact = read(bundle_of(folder.path() / "module.zip"));
   EXPECT_THAT(artifact.bundle_id, Optional("com.example.made"s));

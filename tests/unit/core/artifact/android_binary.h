@@ -37,6 +37,8 @@ constexpr std::uint32_t kVersionCodeId = 0x0101021b;
 constexpr std::uint32_t kVersionNameId = 0x0101021c;
 constexpr std::uint32_t kTargetSdkId = 0x01010270;
 constexpr std::uint32_t kVersionCodeMajorId = 0x01010576;
+constexpr std::uint32_t kIsSplitRequiredId = 0x01010591;
+constexpr std::uint32_t kRequiredSplitTypesId = 0x0101064e;
 
 struct BinaryAttribute {
   std::string name;

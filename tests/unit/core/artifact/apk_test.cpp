@@ -312,6 +312,16 @@ TEST(Apk, WarnsWhenTheIconIsADrawingOnly) {
   EXPECT_THAT(artifact.warnings, ElementsAre(AllOf(HasSubstr("icon"), HasSubstr("XML"))));
 }
 
+TEST(Apk, SaysWhatTheIconIsWhereItIsNoPicture) {
+  const std::string jpeg = "\xFF\xD8\xFF\xE0\0\x10JFIF\0"s;
+  EXPECT_THAT(read(with_icon({image(480, "res/a.jpg")}, {{"res/a.jpg", jpeg}})).warnings,
+              ElementsAre(AllOf(HasSubstr("`res/a.jpg`"), HasSubstr("no"), HasSubstr("PNG"),
+                                ::testing::Not(HasSubstr("XML")))));
+  EXPECT_THAT(read(with_icon({image(480, "res/a.png")}, {})).warnings,
+              ElementsAre(AllOf(HasSubstr("`res/a.png` is not in the package"),
+                                ::testing::Not(HasSubstr("XML")))));
+}
+
 TEST(Apk, WarnsThatASplitIsNotTheWholeApp) {
   App app;
   app.root.push_back({"split", 0, text_value("config.\x1b[31mzh")});
@@ -320,6 +330,14 @@ TEST(Apk, WarnsThatASplitIsNotTheWholeApp) {
   EXPECT_THAT(artifact.warnings,
               ElementsAre(AllOf(HasSubstr("split"), HasSubstr("zh"), HasSubstr("whole app"),
                                 ::testing::Not(HasSubstr("\x1b")))));
+}
+
+TEST(Apk, WarnsThatTheBaseOfASplitAppIsNotTheWholeApp) {
+  App app;
+  app.application = {{"isSplitRequired", kIsSplitRequiredId, boolean_value(true)}};
+  EXPECT_THAT(read(app).warnings, ElementsAre(AllOf(HasSubstr("base"), HasSubstr("whole app"))));
+  app.application = {{"isSplitRequired", kIsSplitRequiredId, boolean_value(false)}};
+  EXPECT_THAT(read(app).warnings, IsEmpty());
 }
 
 TEST(Apk, IsRefusedWithoutAManifestOrWithTwo) {

@@ -192,6 +192,28 @@ TEST(AppleApp, IsWarnedAboutWhenBuiltForASimulator) {
               ElementsAre(HasSubstr("simulator")));
 }
 
+TEST(Ipa, IsOfNoKnownPlatformWhenItIsNotForIos) {
+  const auto built_for = [](const char* platforms) {
+    return ipa(info(pairs("CFBundleSupportedPlatforms", platforms)));
+  };
+  for (const char* platforms :
+       {"<array><string>iPhoneOS</string></array>", "<array/>",
+        "<array><string>iPhoneSimulator</string></array>",
+        "<array><string>AppleTVOS</string><string>iPhoneOS</string></array>",
+        "<string>iPhoneOS</string>", "<true/>"}) {
+    EXPECT_EQ(built_for(platforms).platform, Platform::ios) << platforms;
+  }
+  for (const char* name : {"AppleTVOS", "XROS", "WatchOS", "MacOSX"}) {
+    const Artifact artifact =
+        built_for(fmt::format("<array><string>{}</string></array>", name).c_str());
+    EXPECT_EQ(artifact.platform, std::nullopt) << name;
+    EXPECT_THAT(artifact.warnings, ElementsAre(AllOf(HasSubstr(name), HasSubstr("platform"))));
+    EXPECT_EQ(built_for(fmt::format("<string>{}</string>", name).c_str()).platform, std::nullopt);
+  }
+  EXPECT_THAT(built_for("<array><string>AppleTVSimulator</string></array>").warnings,
+              ElementsAre(HasSubstr("AppleTVSimulator"), HasSubstr("simulator")));
+}
+
 TEST(AppleApp, IsReadThoughItsExecutableIsMissingOrBroken) {
   const std::string plist = info(pairs("CFBundleExecutable", "<string>Example</string>"));
   EXPECT_THAT(ipa(plist).warnings,

@@ -114,6 +114,26 @@ TEST(BinaryManifest, TellsTheSplit) {
             "config.zh");
 }
 
+TEST(BinaryManifest, TellsThatItNeedsOtherParts) {
+  const auto needs_splits = [](const BinaryAttribute& of_root, const BinaryAttribute& of_app) {
+    return read(binary_xml(manifest_of({of_root}, {{"application", {of_app}, {}}}))).needs_splits;
+  };
+  const BinaryAttribute none = {"label", kLabelId, text_value("a")};
+  const auto required = [](bool value) {
+    return BinaryAttribute{"isSplitRequired", kIsSplitRequiredId, boolean_value(value)};
+  };
+  const auto types = [](const char* value) {
+    return BinaryAttribute{"requiredSplitTypes", kRequiredSplitTypesId, text_value(value)};
+  };
+  EXPECT_TRUE(needs_splits(none, required(true)));
+  EXPECT_TRUE(needs_splits(required(true), none));
+  EXPECT_TRUE(needs_splits(types("base__abi,base__density"), none));
+  EXPECT_TRUE(needs_splits(types("base__abi"), required(false)));
+  EXPECT_FALSE(needs_splits(types(""), none));
+  EXPECT_FALSE(needs_splits(none, required(false)));
+  EXPECT_FALSE(needs_splits(none, types("base__abi")));
+}
+
 TEST(BinaryManifest, HonoursWhereAttributesBeginAndHowLongTheyAre) {
   BinaryXmlOptions options;
   options.attribute_start = 28;

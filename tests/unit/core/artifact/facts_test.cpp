@@ -52,12 +52,15 @@ TEST(SetFact, LeavesAnEarlierFactWhenTheTextIsNone) {
 
 TEST(SetIcon, SaysWhyThereIsNone) {
   const auto bytes =
-      odd_zip({stored("icon.xml", "text"), stored("twice.png", ""), stored("twice.png", "")});
+      odd_zip({stored("icon.xml", "text"), stored("twice.png", ""), stored("twice.png", ""),
+               stored("apple.png",
+                      "\x89PNG\r\n\x1A\n\0\0\0\x04"
+                      "CgBI"s)});
   const auto archive = Archive::over(bytes);
   ASSERT_TRUE(archive.has_value());
   for (const auto& [entry, reason] :
-       {std::pair("icon.xml", "PNG"), std::pair("none.png", "not there"),
-        std::pair("twice.png", "more than once")}) {
+       {std::pair("icon.xml", "PNG"), std::pair("apple.png", "Apple"),
+        std::pair("none.png", "not there"), std::pair("twice.png", "more than once")}) {
     Artifact artifact;
     set_icon(*archive, entry, artifact);
     EXPECT_EQ(artifact.icon, nullptr);
@@ -71,6 +74,16 @@ TEST(SetIcon, ReadsNoLargerOneThanAllowed) {
   Artifact artifact;
   set_icon(Archive::over(bytes).value(), "icon.png", artifact);
   EXPECT_THAT(artifact.warnings, ElementsAre(HasSubstr("at most")));
+}
+
+TEST(SetFact, KeepsTextThatOnlyTurnsItsOrderOrItsLine) {
+  for (const char* text : {"\xE2\x80\xAB"
+                           "abc\xE2\x80\xAC",
+                           "one\xE2\x80\xA8two"}) {
+    Artifact artifact;
+    set_fact(artifact.title, "title", text, artifact);
+    EXPECT_EQ(artifact.title, text);
+  }
 }
 
 TEST(Shown, LeavesTextAsItIs) {

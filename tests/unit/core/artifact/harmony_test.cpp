@@ -277,6 +277,11 @@ TEST(Hap, IsRefusedWithoutADescriptionOfItself) {
   EXPECT_THAT(refusal({{"module.json", "{}"}}).message, HasSubstr("`app`"));
   EXPECT_THAT(refusal({{"module.json", R"({"app":[]})"}}).message, HasSubstr("`app`"));
   EXPECT_THAT(refusal({{"module.json", "no JSON"}}).message, HasSubstr("module.json"));
+  for (const char* other : {"{}", R"({"app":"x"})", "[]", "no JSON"}) {
+    const Error error = refusal({{"config.json", other}});
+    EXPECT_THAT(error.message, AllOf(HasSubstr("no HarmonyOS module"), HasSubstr("config.json")));
+    EXPECT_THAT(error.hint, AllOf(HasSubstr(".apk"), ::testing::Not(HasSubstr("damaged"))));
+  }
   EXPECT_THAT(refusal({{"module.json", R"({"app":)" + std::string(10'000, '[')}}).message,
               HasSubstr("64"));
 }

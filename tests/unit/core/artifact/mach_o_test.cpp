@@ -4,8 +4,8 @@
 #include <gtest/gtest.h>
 
 #include "core/artifact/limits.h"
-#include "tests/support/packages.h"
 #include "tests/unit/core/artifact/apple_files.h"
+#include "tests/unit/core/artifact/odd_zip.h"
 
 namespace slipway::inspection {
 namespace {
@@ -37,8 +37,17 @@ std::vector<std::string> uuids(const Result<MachOFile>& file) {
   return found;
 }
 
+/// Of a whole file.
+Result<MachOFile> parse(std::string_view bytes) {
+  const auto read = [bytes](std::uint64_t at,
+                            std::uint64_t count) -> Result<std::optional<std::string>> {
+    return std::string(bytes.substr(std::min<std::uint64_t>(at, bytes.size()), count));
+  };
+  return parse_mach_o(read, "Example");
+}
+
 std::string refusal(std::string_view bytes) {
-  const auto file = parse_mach_o(bytes, "Example");
+  const auto file = parse(bytes);
   if (file) {
     ADD_FAILURE() << "was taken";
     return {};
@@ -56,11 +65,10 @@ TEST(MachOFile, HasAUuidInEitherWidthAndByteOrder) {
       shape.swapped = swapped;
       shape.padding = 40;
       shape.file_type = kDebugSymbols;
-      const auto file = parse_mach_o(mach_o(shape), "Example");
-      EXPECT_TRUE(is_mach_o(mach_o(shape)));
+      const auto file = parse(mach_o(shape));
       EXPECT_THAT(uuids(file), ElementsAre(kUuid));
       EXPECT_EQ(file->architectures.front().file_type, kDebugSymbols);
-      EXPECT_EQ(file->missing_until, 0u);
+      EXPECT_TRUE(file->is_complete);
     }
   }
 }
@@ -68,29 +76,25 @@ TEST(MachOFile, HasAUuidInEitherWidthAndByteOrder) {
 TEST(MachOFile, MayHaveSeveralArchitectures) {
   for (const bool wide : {false, true}) {
     const std::string bytes = fat_mach_o({mach_o(), other_slice()}, wide);
-    EXPECT_TRUE(is_mach_o(bytes));
-    EXPECT_THAT(uuids(parse_mach_o(bytes, "Example")), ElementsAre(kUuid, kOtherUuid));
+    EXPECT_THAT(uuids(parse(bytes)), ElementsAre(kUuid, kOtherUuid));
   }
 }
 
 TEST(MachOFile, MayHaveNoUuid) {
   MachOShape shape;
   shape.uuid = std::nullopt;
-  EXPECT_THAT(uuids(parse_mach_o(mach_o(shape), "Example")), ElementsAre("none"));
+  EXPECT_THAT(uuids(parse(mach_o(shape))), ElementsAre("none"));
 }
 
-TEST(MachOFile, TellsUpToWhereItIsNeeded) {
-  const std::string thin = mach_o();
-  const std::string fat = fat_mach_o({mach_o(), other_slice()});
-  for (std::size_t size = 0; size < thin.size(); ++size) {
-    const auto file = parse_mach_o(std::string_view(thin).substr(0, size), "Example");
-    ASSERT_TRUE(file.has_value());
-    EXPECT_GT(file->missing_until, size);
-    EXPECT_LE(file->missing_until, thin.size());
+TEST(MachOFile, IsRefusedWhenTruncatedAnywhere) {
+  for (const bool wide : {false, true}) {
+    MachOShape shape;
+    shape.wide = wide;
+    const std::string whole = mach_o(shape);
+    for (std::size_t size = 0; size < whole.size(); ++size) {
+      EXPECT_EQ(refusal(whole.substr(0, size)), "Example: is truncated") << size;
+    }
   }
-  const auto half = parse_mach_o(std::string_view(fat).substr(0, 5000), "Example");
-  EXPECT_THAT(uuids(half), ElementsAre(kUuid));
-  EXPECT_EQ(half->missing_until, 8192u + 4u);
 }
 
 TEST(MachOFile, IsRefusedWhenItIsNone) {
@@ -99,10 +103,8 @@ TEST(MachOFile, IsRefusedWhenItIsNone) {
                             "ELF....",
                             "hello"}) {
     EXPECT_THAT(refusal(other), HasSubstr("no Mach-O")) << other;
-    EXPECT_FALSE(is_mach_o(other));
   }
   const std::string java = big_endian_bytes(0xcafebabe, 4) + big_endian_bytes(61, 4);
-  EXPECT_FALSE(is_mach_o(java));
   EXPECT_THAT(refusal(java), HasSubstr("61 architectures"));
 }
 
@@ -130,7 +132,7 @@ TEST(MachOFile, IsRefusedWhenAnArchitectureIsOutsideOfTheFile) {
            big_endian_bytes(0, 4) + big_endian_bytes(offset, 8) + big_endian_bytes(size, 8) +
            std::string(8, '\0') + mach_o();
   };
-  EXPECT_THAT(uuids(parse_mach_o(with(40, 56), "Example")), ElementsAre(kUuid));
+  EXPECT_THAT(uuids(parse(with(40, 56))), ElementsAre(kUuid));
   EXPECT_THAT(refusal(with(40, 55)), HasSubstr("outside"));
   EXPECT_THAT(refusal(with(0, 100)), HasSubstr("outside"));
   EXPECT_THAT(refusal(with(UINT64_MAX, 0)), HasSubstr("outside"));
@@ -141,7 +143,10 @@ TEST(MachOFile, IsRefusedWhenAnArchitectureIsOutsideOfTheFile) {
 class MachOEntry : public ::testing::Test {
  protected:
   Result<MachOFile> read(const std::string& content, std::uint64_t budget = kMaxExecutable) {
-    const std::string zip = testing::zip_of({{"Example", content}});
+    return read(stored("Example", content), budget);
+  }
+  Result<MachOFile> read(const ZipEntry& entry, std::uint64_t budget) {
+    const std::string zip = odd_zip({entry});
     const auto archive = Archive::over(zip);
     left_ = budget;
     return read_mach_o(*archive, "Example", left_);
@@ -149,11 +154,13 @@ class MachOEntry : public ::testing::Test {
   std::uint64_t left_ = 0;
 };
 
-TEST_F(MachOEntry, IsReadAsFarAsItsLastArchitecture) {
+TEST_F(MachOEntry, IsReadAtThePlaceOfEachArchitecture) {
   const std::string large(1'000'000, '\0');
   const auto file = read(fat_mach_o({mach_o() + large, other_slice(200'000) + large}));
   EXPECT_THAT(uuids(file), ElementsAre(kUuid, kOtherUuid));
-  EXPECT_EQ(file->missing_until, 0u);
+  EXPECT_TRUE(file->is_complete);
+  // The beginning, the first architecture, the second one's beginning and its load commands.
+  EXPECT_LT(kMaxExecutable - left_, 3 * 64u * 1024u + 200'100u);
 }
 
 TEST_F(MachOEntry, IsReadNoFurtherThanNeeded) {
@@ -161,13 +168,35 @@ TEST_F(MachOEntry, IsReadNoFurtherThanNeeded) {
   EXPECT_EQ(kMaxExecutable - left_, 64u * 1024u);
 }
 
+TEST_F(MachOEntry, IsReadBeyondTheLargestExecutableWhenItIsStored) {
+  const std::string large(kMaxExecutable, '\0');
+  const auto file = read(fat_mach_o({mach_o() + large, other_slice()}));
+  EXPECT_THAT(uuids(file), ElementsAre(kUuid, kOtherUuid));
+  EXPECT_TRUE(file->is_complete);
+}
+
+TEST_F(MachOEntry, IsInflatedNoFurtherThanTheLargestExecutable) {
+  const std::string large(kMaxExecutable, '\0');
+  const auto near =
+      read(deflated("Example", fat_mach_o({mach_o() + large.substr(kMiB), other_slice()})),
+           2 * kMaxExecutable);
+  EXPECT_THAT(uuids(near), ElementsAre(kUuid, kOtherUuid));
+  EXPECT_TRUE(near->is_complete);
+  const auto far =
+      read(deflated("Example", fat_mach_o({mach_o() + large, other_slice()})), 2 * kMaxExecutable);
+  EXPECT_THAT(uuids(far), ElementsAre(kUuid));
+  EXPECT_FALSE(far->is_complete);
+}
+
 TEST_F(MachOEntry, IsReadNoFurtherThanTheBudget) {
-  const auto file =
-      read(fat_mach_o({mach_o() + std::string(1'000'000, '\0'), other_slice()}), 500'000);
+  const auto content = fat_mach_o({mach_o() + std::string(1'000'000, '\0'), other_slice()});
+  EXPECT_TRUE(read(stored("Example", content), 500'000)->is_complete);
+  const auto file = read(deflated("Example", content), 500'000);
   EXPECT_THAT(uuids(file), ElementsAre(kUuid));
-  EXPECT_GT(file->missing_until, 1'000'000u);
+  EXPECT_FALSE(file->is_complete);
   Artifact artifact;
-  add_uuids(*file, "Example", artifact);
+  std::set<std::string> known;
+  add_uuids(*file, "Example", known, artifact);
   EXPECT_THAT(artifact.uuids, ElementsAre(kUuid));
   EXPECT_THAT(artifact.warnings, ElementsAre(HasSubstr("`Example` is large")));
 }
@@ -183,9 +212,10 @@ TEST_F(MachOEntry, IsRefusedWhenTruncated) {
 
 TEST(MachOUuids, AreListedOnce) {
   Artifact artifact;
-  const auto file = parse_mach_o(fat_mach_o({mach_o(), mach_o()}), "Example");
-  add_uuids(*file, "Example", artifact);
-  add_uuids(*file, "Example", artifact);
+  std::set<std::string> known;
+  const auto file = parse(fat_mach_o({mach_o(), mach_o()}));
+  add_uuids(*file, "Example", known, artifact);
+  add_uuids(*file, "Example", known, artifact);
   EXPECT_THAT(artifact.uuids, ElementsAre(kUuid));
   EXPECT_THAT(artifact.warnings, ElementsAre());
 }

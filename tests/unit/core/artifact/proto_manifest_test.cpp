@@ -106,6 +106,18 @@ TEST(ProtoManifest, TakesNoAttributeFromAnotherElement) {
   EXPECT_EQ(read(bytes).label, std::nullopt);
 }
 
+TEST(ProtoManifest, TakesTheLastUsesSdkAloneAndTheFirstApplicationAsAndroidDoes) {
+  const auto found = read(manifest(
+      pb_bytes(5, element("uses-sdk", attribute(kMinSdkId, "21", number_item(21)) +
+                                          attribute(kTargetSdkId, "29", number_item(29)))) +
+      pb_bytes(5, element("uses-sdk", attribute(kMinSdkId, "23", number_item(23)))) +
+      pb_bytes(5, element("application", attribute(kLabelId, "First"))) +
+      pb_bytes(5, element("application", attribute(kLabelId, "Second")))));
+  EXPECT_THAT(text_of(found.min_sdk), Optional("23"s));
+  EXPECT_FALSE(found.target_sdk);
+  EXPECT_THAT(text_of(found.label), Optional("First"s));
+}
+
 TEST(ProtoManifest, TakesNothingForAnAttributeThatIsNull) {
   const auto bytes =
       manifest(pb_bytes(5, element("application", attribute(kLabelId, "@null", pb_bytes(1, "")))));

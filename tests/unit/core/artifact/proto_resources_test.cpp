@@ -106,26 +106,60 @@ TEST(ProtoResources, GivesUpOnACycle) {
   EXPECT_EQ(text_of(table, reference(0x7f010000)), std::nullopt);
 }
 
-TEST(ProtoResources, FindsTheDensestPictureOfTheDefaultLocale) {
+TEST(ProtoResources, TellsTruthValuesWhateverTheLengthOfTheirNumber) {
+  const auto flag = [](const std::string& primitive) {
+    return read_proto_item(pb_bytes(7, primitive)).text;
+  };
+  EXPECT_THAT(flag("\x40\x01"), Optional("true"s));
+  EXPECT_THAT(flag("\x40\0"s), Optional("false"s));
+  EXPECT_THAT(flag("\x40\x80\0"s), Optional("false"s));
+  EXPECT_THAT(flag("\x40\x80\x01"s), Optional("true"s));
+  EXPECT_THROW((void)flag("\x40"), protozero::exception);  // nothing behind the tag
+}
+
+TEST(ProtoResources, PrefersEnglishAmongTheTranslations) {
+  const auto table = strings(resource_entry(
+      7, "app_name",
+      config_value(text_item("Arabic"), "ar") + config_value(text_item("Estonian"), "et-EE") +
+          config_value(text_item("English"), "en-GB") + config_value(text_item("French"), "fr")));
+  EXPECT_THAT(text_of(table, reference(0x7f010007)), Optional("English"s));
+}
+
+TEST(ProtoResources, PrefersTheNewestTextWithoutOtherConditions) {
+  const auto table = strings(resource_entry(7, "app_name",
+                                            config_value(text_item("Old")) +
+                                                config_value(text_item("Newest"), "", 0, 26) +
+                                                config_value(text_item("New"), "", 0, 21) +
+                                                config_value(text_item("Night"), "", 0, 30, true)));
+  EXPECT_THAT(text_of(table, reference(0x7f010007)), Optional("Newest"s));
+}
+
+using ::testing::ElementsAre;
+
+TEST(ProtoResources, ListsTheFilesOfTheDefaultConfigurationFirstThenTheDensest) {
   const auto icon = resource_entry(0, "icon",
                                    config_value(file_item("res/mdpi.png"), "", 160) +
                                        config_value(file_item("res/any.xml"), "", 0xfffe) +
+                                       config_value(file_item("res/night.png"), "", 640, 0, true) +
                                        config_value(file_item("res/xxhdpi.webp"), "", 480) +
+                                       config_value(file_item("res/xxhdpi-v26.webp"), "", 480, 26) +
                                        config_value(file_item("res/de.png"), "de", 640) +
                                        config_value(file_item("res/hdpi.png"), "", 240));
   const auto table = resources_pb(resource_type(1, "mipmap", icon));
-  EXPECT_THAT(ProtoResources(table).file(reference(0x7f010000)), Optional("res/xxhdpi.webp"s));
+  EXPECT_THAT(ProtoResources(table).files(reference(0x7f010000)),
+              Optional(ElementsAre("res/xxhdpi-v26.webp", "res/xxhdpi.webp", "res/hdpi.png",
+                                   "res/mdpi.png", "res/any.xml", "res/night.png", "res/de.png")));
 }
 
-TEST(ProtoResources, TakesADrawingInXmlOnlyWhereThereIsNoPicture) {
-  const auto drawing = pb_bytes(5, pb_bytes(1, "res/a") + pb_number(2, 3));
+TEST(ProtoResources, ListsTheFilesBehindReferencesEachOnce) {
+  const auto alias = [](std::uint32_t id) { return config_value(reference_item(id)); };
   const auto table = resources_pb(resource_type(
       1, "mipmap",
-      resource_entry(0, "both",
-                     config_value(drawing, "", 640) + config_value(file_item("res/b.png"))) +
-          resource_entry(1, "only", config_value(drawing))));
-  EXPECT_THAT(ProtoResources(table).file(reference(0x7f010000)), Optional("res/b.png"s));
-  EXPECT_THAT(ProtoResources(table).file(reference(0x7f010001)), Optional("res/a"s));
+      resource_entry(0, "alias", alias(0x7f010001) + alias(0x7f010000) + alias(0x7f010001)) +
+          resource_entry(1, "icon", config_value(file_item("res/a.png")) + alias(0x7f010000))));
+  EXPECT_THAT(ProtoResources(table).files(reference(0x7f010000)),
+              Optional(ElementsAre("res/a.png")));
+  EXPECT_EQ(ProtoResources(table).files(reference(0x7f010002)), std::nullopt);
 }
 
 TEST(ProtoResources, FindsNothingInAMalformedTable) {

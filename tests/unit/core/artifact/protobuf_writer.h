@@ -41,9 +41,12 @@ namespace slipway::testing {
 /// A ConfigValue: one value of a resource under these qualifiers.
 [[nodiscard]] inline std::string config_value(const std::string& item,
                                               const std::string& locale = {},
-                                              std::uint32_t density = 0) {
-  const std::string config =
-      (locale.empty() ? "" : pb_bytes(3, locale)) + (density == 0 ? "" : pb_number(18, density));
+                                              std::uint32_t density = 0,
+                                              std::uint32_t api_level = 0, bool night = false) {
+  const std::string config = (locale.empty() ? "" : pb_bytes(3, locale)) +
+                             (night ? pb_number(17, 1) : "") +
+                             (density == 0 ? "" : pb_number(18, density)) +
+                             (api_level == 0 ? "" : pb_number(24, api_level));
   return pb_bytes(6, pb_bytes(1, config) + pb_bytes(2, pb_bytes(4, item)));
 }
 

@@ -38,16 +38,17 @@ std::string profile(const std::string& more, bool debuggable = false) {
                   debuggable, more));
 }
 
-Artifact read(std::string_view bytes) {
+Artifact read(std::string_view bytes, Platform platform = Platform::ios) {
   Artifact artifact;
+  artifact.platform = platform;
   const auto done = read_profile(bytes, "embedded.mobileprovision", artifact);
   EXPECT_TRUE(done.has_value()) << done.error().message;
   return artifact;
 }
 
-SigningKind kind_of(const std::string& plist) {
-  const Artifact artifact = read(plist);
-  return artifact.signing ? artifact.signing->kind : SigningKind::not_signed;
+std::optional<SigningKind> kind_of(const std::string& plist, Platform platform = Platform::ios) {
+  const Artifact artifact = read(plist, platform);
+  return artifact.signing ? std::optional(artifact.signing->kind) : std::nullopt;
 }
 
 void expect_the_facts(const Artifact& artifact) {
@@ -79,49 +80,98 @@ TEST(ProvisioningProfile, IsReadWithoutASignatureAroundIt) {
 TEST(ProvisioningProfile, IsReadFromABinaryPropertyList) {
   BinaryPlist writer;
   const auto name = writer.string("Name");
+  const auto value = writer.string("Example Beta");
+  const auto entitlements = writer.string("Entitlements");
   const Artifact artifact =
-      read(writer.file(writer.dictionary({{name, writer.string("Example Beta")}})));
+      read(writer.file(writer.dictionary({{name, value}, {entitlements, writer.dictionary({})}})));
+  ASSERT_TRUE(artifact.signing.has_value());
+  EXPECT_EQ(artifact.signing->kind, SigningKind::app_store);
   EXPECT_EQ(artifact.signing->profile->name, "Example Beta");
   EXPECT_EQ(artifact.signing->profile->expires, std::nullopt);
+  EXPECT_THAT(artifact.warnings, ElementsAre());
 }
 
 TEST(ProvisioningProfile, TellsWhoMayInstallTheApp) {
-  const std::string mac = "<key>Platform</key><array><string>OSX</string></array>";
-  const std::string ios = "<key>Platform</key><array><string>iOS</string></array>";
   EXPECT_EQ(kind_of(profile(kSomeDevices, true)), SigningKind::development);
   EXPECT_EQ(kind_of(profile(kSomeDevices, false)), SigningKind::ad_hoc);
   EXPECT_EQ(kind_of(profile(kAllDevices)), SigningKind::enterprise);
-  EXPECT_EQ(kind_of(profile(kAllDevices + ios)), SigningKind::enterprise);
-  EXPECT_EQ(kind_of(profile(kAllDevices + mac)), SigningKind::developer_id);
-  EXPECT_EQ(kind_of(profile(kSomeDevices + mac, true)), SigningKind::development);
   EXPECT_EQ(kind_of(profile("")), SigningKind::app_store);
+  EXPECT_EQ(kind_of(profile("", true)), SigningKind::development);
   EXPECT_EQ(kind_of(profile("<key>ProvisionsAllDevices</key><false/>")), SigningKind::app_store);
+}
+
+TEST(ProvisioningProfile, TellsWhoMayInstallAMacApp) {
+  EXPECT_EQ(kind_of(profile(kAllDevices), Platform::macos), SigningKind::developer_id);
+  EXPECT_EQ(kind_of(profile(kSomeDevices, true), Platform::macos), SigningKind::development);
+  EXPECT_EQ(kind_of(profile(kSomeDevices, false), Platform::macos), SigningKind::development);
+  EXPECT_EQ(kind_of(profile(""), Platform::macos), SigningKind::app_store);
+}
+
+TEST(ProvisioningProfile, IsOfThePlatformOfItsAppAndNotOfAnotherThatItNames) {
+  const std::string both =
+      "<key>Platform</key><array><string>iOS</string><string>OSX</string></array>";
+  EXPECT_EQ(kind_of(profile(kAllDevices + both)), SigningKind::enterprise);
+  EXPECT_EQ(kind_of(profile(kAllDevices + both), Platform::macos), SigningKind::developer_id);
+}
+
+TEST(ProvisioningProfile, ThatSaysNothingOfDevicesAndEntitlementsLeavesTheSigningUnknown) {
+  for (const char* silent : {"<dict/>", "<dict><key>Name</key><string>Example Beta</string></dict>",
+                             "<dict><key>Entitlements</key><string>none</string></dict>",
+                             "<dict><key>ProvisionsAllDevices</key><false/></dict>"}) {
+    const Artifact artifact = read(xml_plist(silent));
+    EXPECT_FALSE(artifact.signing.has_value()) << silent;
+    EXPECT_EQ(artifact.debuggable, std::nullopt) << silent;
+    EXPECT_THAT(artifact.warnings, ElementsAre(HasSubstr("Entitlements"))) << silent;
+  }
 }
 
 TEST(ProvisioningProfile, TellsWhetherADebuggerMayAttach) {
   EXPECT_EQ(read(profile(kSomeDevices, true)).debuggable, true);
   EXPECT_EQ(read(profile(kSomeDevices, false)).debuggable, false);
-  EXPECT_EQ(read(xml_plist("<dict/>")).debuggable, false);
+  const Artifact without = read(xml_plist("<dict>" + std::string(kAllDevices) + "</dict>"));
+  EXPECT_EQ(without.signing->kind, SigningKind::enterprise);
+  EXPECT_EQ(without.debuggable, std::nullopt);
+}
+
+TEST(ProvisioningProfile, OfAMacAppTellsOnlyThatADebuggerMayAttach) {
+  EXPECT_EQ(read(profile(kSomeDevices, true), Platform::macos).debuggable, true);
+  EXPECT_EQ(read(profile(kSomeDevices, false), Platform::macos).debuggable, std::nullopt);
+  EXPECT_EQ(read(profile(kAllDevices), Platform::macos).debuggable, std::nullopt);
 }
 
 TEST(ProvisioningProfile, NamesTheEntitlementsOfAMacAppDifferently) {
-  const Artifact artifact = read(xml_plist(
-      "<dict><key>Entitlements</key><dict>"
-      "<key>com.apple.application-identifier</key><string>A1B2C3D4E5.com.example.mac</string>"
-      "<key>com.apple.security.get-task-allow</key><true/></dict></dict>"));
+  const Artifact artifact = read(
+      xml_plist(
+          "<dict><key>Entitlements</key><dict>"
+          "<key>com.apple.application-identifier</key><string>A1B2C3D4E5.com.example.mac</string>"
+          "<key>com.apple.security.get-task-allow</key><true/></dict></dict>"),
+      Platform::macos);
   EXPECT_EQ(artifact.signing->profile->application_identifier, "A1B2C3D4E5.com.example.mac");
+  EXPECT_EQ(artifact.signing->kind, SigningKind::development);
   EXPECT_EQ(artifact.debuggable, true);
 }
 
 TEST(ProvisioningProfile, WarnsOfAFactThatIsNoText) {
-  const Artifact artifact = read(xml_plist(
-      "<dict><key>Name</key><array/><key>TeamName</key><string>a\nb</string>"
-      "<key>TeamIdentifier</key><array/><key>ExpirationDate</key><string>soon</string></dict>"));
+  const Artifact artifact =
+      read(xml_plist("<dict><key>Name</key><array/><key>TeamName</key><string>a\nb</string>"
+                     "<key>TeamIdentifier</key><array/><key>Entitlements</key><dict/></dict>"));
   EXPECT_EQ(artifact.signing->profile->name, "");
-  EXPECT_EQ(artifact.signing->profile->expires, std::nullopt);
   EXPECT_THAT(artifact.warnings,
               ElementsAre("the profile's name is no text", "the profile's team id is no text",
                           HasSubstr("the profile's team name")));
+}
+
+TEST(ProvisioningProfile, HasNoExpiryWhenItsDateIsNoneOrBeyondWhatIsCounted) {
+  for (const char* date :
+       {"<string>soon</string>", "<integer>2027</integer>", "<date>9999-12-31T23:59:59Z</date>",
+        "<date>2262-04-12T00:00:00Z</date>", "<date>1600-01-01T00:00:00Z</date>"}) {
+    const Artifact artifact =
+        read(xml_plist(fmt::format("<dict><key>ExpirationDate</key>{}"
+                                   "<key>Entitlements</key><dict/></dict>",
+                                   date)));
+    EXPECT_EQ(artifact.signing->profile->expires, std::nullopt) << date;
+    EXPECT_THAT(artifact.warnings, ElementsAre(HasSubstr("expir"))) << date;
+  }
 }
 
 TEST(ProvisioningProfile, LeavesNoDeviceInWhatItSets) {

@@ -1,3 +1,4 @@
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -30,13 +31,14 @@ std::string symbols(const std::string& uuid = "0123456789abcdef") {
 
 /// The Info.plist of a dSYM and its one file.
 Entries dsym(const std::string& folder, const std::string& bundle_id,
-             const std::string& content = symbols()) {
-  return {
-      {folder + "/Contents/Info.plist",
-       xml_plist("<dict><key>CFBundleIdentifier</key><string>com.apple.xcode.dsym." + bundle_id +
-                 "</string><key>CFBundleShortVersionString</key><string>1.1</string>"
-                 "<key>CFBundleVersion</key><integer>28</integer></dict>")},
-      {folder + "/Contents/Resources/DWARF/Example", content}};
+             const std::string& content = symbols(), const std::string& version = "1.1",
+             const std::string& build_number = "28") {
+  return {{folder + "/Contents/Info.plist",
+           xml_plist("<dict><key>CFBundleIdentifier</key><string>com.apple.xcode.dsym." +
+                     bundle_id + "</string><key>CFBundleShortVersionString</key><string>" +
+                     version + "</string><key>CFBundleVersion</key><string>" + build_number +
+                     "</string></dict>")},
+          {folder + "/Contents/Resources/DWARF/Example", content}};
 }
 
 Entries operator+(Entries entries, const Entries& more) {
@@ -98,17 +100,67 @@ TEST(Dsym, BelongsToTheAppAmongItsFrameworks) {
             "com.example.app");
 }
 
+TEST(Dsym, HasNoVersionWhenItIsTheOneThatDsymutilInvents) {
+  const auto facts = [](const char* version, const char* build_number) {
+    const Artifact artifact =
+        read(dsym("Example.app.dSYM", "com.example.app", symbols(), version, build_number));
+    EXPECT_EQ(artifact.bundle_id, "com.example.app");
+    EXPECT_THAT(artifact.warnings, IsEmpty());
+    return artifact.version.value_or("-") + " " + artifact.build_number.value_or("-");
+  };
+  EXPECT_EQ(facts("1.0", "1"), "- -");
+  EXPECT_EQ(facts("1.0", "2"), "1.0 2");
+  EXPECT_EQ(facts("1.1", "1"), "1.1 1");
+}
+
+TEST(Dsym, BelongsToTheBundleOfTheOnlyOneUnlessThatIsPartOfAnApp) {
+  const auto bundle_id = [](const std::string& folder) {
+    return read(dsym(folder, "com.example.app")).bundle_id;
+  };
+  for (const char* folder : {"Example.dSYM", "ios.DSYM", "dSYMs/Example.APP.dSYM"}) {
+    EXPECT_EQ(bundle_id(folder), "com.example.app") << folder;
+  }
+  for (const char* folder : {"Kit.framework.dSYM", "Share.appex.dSYM", "libkit.dylib.dSYM",
+                             "Kit.FRAMEWORK.DSYM", "Tests.xctest.dSYM"}) {
+    EXPECT_EQ(bundle_id(folder), std::nullopt) << folder;
+  }
+}
+
 TEST(Dsym, IsOfNoKnownBundleWhenThatIsNotPlain) {
-  const Artifact artifact =
-      read(dsym("A.framework.dSYM", "com.example.a") + dsym("B.framework.dSYM", "com.example.b"));
-  EXPECT_EQ(artifact.bundle_id, std::nullopt);
-  EXPECT_THAT(artifact.warnings, ElementsAre(HasSubstr("several bundles")));
+  const auto is_unknown = [](const Entries& entries) {
+    const Artifact artifact = read(entries);
+    EXPECT_EQ(artifact.bundle_id, std::nullopt);
+    EXPECT_EQ(artifact.version, std::nullopt);
+    EXPECT_THAT(artifact.warnings, ElementsAre(HasSubstr("the bundle id is not known")));
+  };
+  is_unknown(dsym("Kit.framework.dSYM", "com.example.kit"));
+  is_unknown(dsym("A.framework.dSYM", "com.example.a") + dsym("B.framework.dSYM", "com.example.b"));
+  is_unknown(dsym("A.framework.dSYM", "com.example.a") + dsym("B.framework.dSYM", "com.example.a"));
+  is_unknown(dsym("A.dSYM", "com.example.a") + dsym("Kit.framework.dSYM", "com.example.kit"));
+  is_unknown(dsym("A.app.dSYM", "com.example.a") + dsym("B.app.dSYM", "com.example.b"));
+  is_unknown(dsym("A.app.dSYM", "com.example.a") + Entries{dsym("B.app.dSYM", "x").back()});
   EXPECT_EQ(read({dsym("A.app.dSYM", "x").back()}).bundle_id, std::nullopt);
   EXPECT_EQ(read({{"A.dSYM/Contents/Info.plist",
                    xml_plist("<dict><key>CFBundleIdentifier</key><string>x</string></dict>")},
                   dsym("A.dSYM", "x").back()})
                 .bundle_id,
             std::nullopt);
+}
+
+TEST(Dsym, HasTheUuidsOfItsAppFirstAndNoMoreThanAnAppCanHave) {
+  const auto uuid = [](int i) { return fmt::format("{:016}", i); };
+  Entries entries;
+  for (int file = 0; file < 50; ++file) {
+    std::vector<std::string> slices;
+    for (int slice = 0; slice < 40; ++slice) slices.push_back(symbols(uuid(file * 40 + slice)));
+    entries.emplace_back(fmt::format("Kit.framework.dSYM/Contents/Resources/DWARF/{}", file),
+                         testing::fat_mach_o(slices, false, 8));
+  }
+  const Artifact artifact = read(entries + dsym("Example.app.dSYM", "com.example.app"));
+  EXPECT_EQ(artifact.uuids.size(), 1000u);
+  EXPECT_EQ(artifact.uuids.front(), kUuid);
+  EXPECT_EQ(artifact.bundle_id, "com.example.app");
+  EXPECT_THAT(artifact.warnings, ElementsAre(HasSubstr("more than 1000")));
 }
 
 TEST(Dsym, IsReadThoughItsInfoPlistIsBroken) {
