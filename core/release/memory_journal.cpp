@@ -99,28 +99,4 @@ class MemoryJournal : public Journal {
 
 std::shared_ptr<Journal> memory_journal() { return std::make_shared<MemoryJournal>(); }
 
-std::string_view to_string(JournalStage stage) {
-  switch (stage) {
-    case JournalStage::begun:
-      return "begun";
-    case JournalStage::referenced:
-      return "referenced";
-    case JournalStage::committing:
-      return "committing";
-    case JournalStage::accepted:
-      return "accepted";
-    case JournalStage::live:
-      return "live";
-    case JournalStage::step:
-      return "step";
-    case JournalStage::failed:
-      return "failed";
-    case JournalStage::cancelled:
-      return "cancelled";
-    case JournalStage::unknown:
-      return "unknown";
-  }
-  return "unknown";
-}
-
 }  // namespace slipway
