@@ -11,6 +11,8 @@
 #include <system_error>
 #include <utility>
 
+#include "core/crypto/digest.h"
+
 namespace slipway::emulator {
 namespace {
 
@@ -107,7 +109,9 @@ unsigned first_free_number(const fs::path& folder) {
 }  // namespace
 
 DiskBackend::DiskBackend(fs::path folder)
-    : folder_(std::move(folder)), next_file_(first_free_number(folder_)) {}
+    : folder_(std::move(folder)), next_file_(first_free_number(folder_)) {
+  crypto::keep_openssl();  // files arrive in several threads
+}
 
 Result<std::unique_ptr<DiskBackend>> DiskBackend::open(const fs::path& folder) {
   std::error_code error;

@@ -1,6 +1,7 @@
 #include "core/crypto/digest.h"
 
 #include <Poco/Crypto/DigestEngine.h>
+#include <Poco/Crypto/OpenSSLInitializer.h>
 #include <Poco/Exception.h>
 #include <fmt/format.h>
 
@@ -21,6 +22,11 @@ struct CloseFile {
 
 }  // namespace
 
+void keep_openssl() {
+  // Never destroyed: a thread may still be at work when the process ends.
+  [[maybe_unused]] static const auto* const kept = new Poco::Crypto::OpenSSLInitializer;
+}
+
 Result<std::string> sha256_file(const std::filesystem::path& path, std::stop_token cancel) {
   const std::unique_ptr<std::FILE, CloseFile> file(std::fopen(path.c_str(), "rb"));
   if (!file) {
@@ -29,6 +35,7 @@ Result<std::string> sha256_file(const std::filesystem::path& path, std::stop_tok
   }
   std::setvbuf(file.get(), nullptr, _IONBF, 0);  // the pieces are the buffer
   try {
+    keep_openssl();
     Poco::Crypto::DigestEngine engine("SHA256");
     std::vector<char> piece(kPiece);
     for (;;) {
@@ -52,6 +59,7 @@ Result<std::string> sha256_file(const std::filesystem::path& path, std::stop_tok
 
 Result<std::string> sha256_of_text(std::string_view text) {
   try {
+    keep_openssl();
     Poco::Crypto::DigestEngine engine("SHA256");
     engine.update(text.data(), text.size());
     return Poco::DigestEngine::digestToHex(engine.digest());

@@ -10,6 +10,11 @@
 
 namespace slipway::crypto {
 
+/// Keeps Poco's use of OpenSSL set up until the process ends. Poco counts its users and clears up
+/// behind the last one without a lock, so that a thread that begins while another one ends uses
+/// what is being destroyed. To be called before an engine of Poco's is made.
+void keep_openssl();
+
 /// The SHA-256 of a file as 64 lower-case hex digits, read in pieces of 256 KiB. Fails with `io`
 /// when the file cannot be opened or read to its end, or `cancelled` when `cancel` is requested
 /// before that.
