@@ -1,7 +1,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
@@ -9,6 +8,7 @@
 
 #include "core/artifact/archive.h"
 #include "core/artifact/readers.h"
+#include "tests/unit/core/artifact/real_packages.h"
 
 /// Real packages, against what aapt and apksigner say of them.
 namespace slipway::inspection {
@@ -16,12 +16,6 @@ namespace {
 
 using nlohmann::json;
 using ::testing::IsEmpty;
-
-std::filesystem::path packages_folder() {
-  // NOLINTNEXTLINE(concurrency-mt-unsafe): before any thread
-  if (const char* const folder = std::getenv("SLIPWAY_TEST_PACKAGES")) return folder;
-  return std::filesystem::path(SLIPWAY_SOURCE_DIR) / ".." / "shared" / "packages";
-}
 
 std::optional<std::string> text(const json& value) {
   if (!value.is_string()) return std::nullopt;
@@ -31,10 +25,10 @@ std::optional<std::string> text(const json& value) {
 class RealApk : public ::testing::TestWithParam<const char*> {
  protected:
   void SetUp() override {
-    std::ifstream in(packages_folder() / "expected.json");
+    std::ifstream in(testing::real_packages() / "expected.json");
     if (!in) GTEST_SKIP() << "there are no real packages to read";
     expected_ = json::parse(in).at(GetParam()).at("expect");
-    auto archive = Archive::open(packages_folder() / GetParam());
+    auto archive = Archive::open(testing::real_packages() / GetParam());
     ASSERT_TRUE(archive.has_value()) << archive.error().message;
     archive_ = std::make_unique<Archive>(std::move(*archive));
     const auto done = read_apk(*archive_, artifact_);

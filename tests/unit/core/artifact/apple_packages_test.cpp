@@ -1,12 +1,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
 
 #include "slipway/artifact.h"
+#include "tests/unit/core/artifact/real_packages.h"
 
 /// Packages of other projects, and what other tools found in them (expected.json).
 namespace slipway {
@@ -20,9 +20,6 @@ using ::testing::IsEmpty;
 class ApplePackages : public ::testing::Test {
  protected:
   void SetUp() override {
-    const char* set = std::getenv("SLIPWAY_TEST_PACKAGES");
-    folder_ = set != nullptr ? std::filesystem::path(set)
-                             : std::filesystem::path(SLIPWAY_SOURCE_DIR) / "../shared/packages";
     std::ifstream file(folder_ / "expected.json");
     if (!file) GTEST_SKIP() << "there are no packages in " << folder_;
     expected_ = nlohmann::json::parse(file);
@@ -46,7 +43,7 @@ class ApplePackages : public ::testing::Test {
     EXPECT_FALSE(artifact.signing.has_value());
   }
 
-  std::filesystem::path folder_;
+  const std::filesystem::path folder_ = testing::real_packages();
   nlohmann::json expected_;
 };
 

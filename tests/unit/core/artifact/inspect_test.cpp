@@ -3,7 +3,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <string>
@@ -12,6 +11,7 @@
 #include "slipway/artifact.h"
 #include "tests/support/packages.h"
 #include "tests/support/temporary_directory.h"
+#include "tests/unit/core/artifact/real_packages.h"
 
 namespace slipway {
 namespace {
@@ -259,10 +259,7 @@ TEST_F(Inspect, ReadsLittleOfALargeFile) {
 }
 
 TEST(InspectRealPackages, KnowsTheirFormats) {
-  const char* given = std::getenv("SLIPWAY_TEST_PACKAGES");
-  const std::filesystem::path folder =
-      given != nullptr ? given
-                       : std::filesystem::path(SLIPWAY_SOURCE_DIR) / ".." / "shared" / "packages";
+  const std::filesystem::path folder = testing::real_packages();
   if (!std::filesystem::is_directory(folder)) GTEST_SKIP() << "there are no real packages";
   const std::pair<const char*, Format> expected[] = {
       {"apksig-original.apk", Format::apk},
