@@ -4,6 +4,8 @@ namespace slipway {
 
 std::string_view to_string(JournalStage stage) {
   switch (stage) {
+    case JournalStage::planned:
+      return "planned";
     case JournalStage::begun:
       return "begun";
     case JournalStage::referenced:
@@ -22,6 +24,8 @@ std::string_view to_string(JournalStage stage) {
       return "cancelled";
     case JournalStage::unknown:
       return "unknown";
+    case JournalStage::skipped:
+      return "skipped";
   }
   return "unknown";
 }

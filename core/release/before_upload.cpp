@@ -13,6 +13,9 @@
 namespace slipway {
 namespace {
 
+constexpr const char* kUploadedEarlier = "uploaded by an earlier run";
+constexpr const char* kFinishedLater = "already published; what was left over is done";
+
 class Look {
  public:
   Look(const PlannedTarget& target, const Artifact& artifact, const RunScope& run,
@@ -24,33 +27,54 @@ class Look {
         before_(journal.before()),
         report_(report) {}
 
-  std::variant<MayUpload, Ending> look() {
+  using Looked = std::variant<MayUpload, TakenUp, Ending>;
+
+  Looked look() {
     const bool adding = target_.policy.if_exists == IfExists::add;
     const std::size_t told = report_.warnings.size();
-    const bool expected = before_.live.has_value() || !before_.open.empty();
-    const FindResult answer = expected && !adding ? find_settled(target_, artifact_, run_, report_)
-                                                  : find_build(target_, artifact_, run_, report_);
+    const FindResult answer = must_settle() && !adding
+                                  ? find_settled(target_, artifact_, run_, report_)
+                                  : find_build(target_, artifact_, run_, report_);
     if (run_.stopped()) return stopped();
     const bool absent = std::holds_alternative<Absent>(answer);
-    if (adding) return MayUpload{absent};
-    if (const auto* found = std::get_if<Found>(&answer)) {
-      return existing("the service has this build already", found->build);
-    }
+    if (adding) return MayUpload{absent && !before_.live.has_value() && before_.open.empty()};
+    if (const auto* found = std::get_if<Found>(&answer)) return there(found->build);
     if (before_.live.has_value()) {
-      if (!absent) return existing("already published", before_.live->build);
+      const bool may_be_there = !absent || (!proves_absence(answer) && !can_look_up());
+      if (may_be_there) return existing("already published", before_.live->build);
       auto build = look_up(before_.live->build);
       if (run_.stopped()) return stopped();
       if (build.has_value()) return existing("already published", std::move(build));
       if (auto ending = note_gone()) return std::move(*ending);
     }
     if (report_.warnings.size() == told) warn_if_blind(answer);  // else it was said why
-    for (const JournalEntry& open : before_.open) {
-      if (auto ending = settle(open, absent)) return std::move(*ending);
+    for (auto open = before_.open.rbegin(); open != before_.open.rend(); ++open) {
+      if (auto settled = settle(*open, answer)) return std::move(*settled);
+    }
+    return may_upload(absent);
+  }
+
+ private:
+  /// Whether the service should have the build by now, and there is no better question than its
+  /// list: that it is not listed is only believed after a while.
+  [[nodiscard]] bool must_settle() const {
+    const auto lacks_reference = [](const OpenUpload& open) { return !is_askable(open); };
+    return before_.live.has_value() ||
+           std::any_of(before_.open.begin(), before_.open.end(), lacks_reference);
+  }
+  static bool is_askable(const OpenUpload& open) {
+    const auto& submission = open.entry.submission;
+    return submission.has_value() && !submission->reference.empty();
+  }
+
+  /// What a run that only resumes has nothing to do with any more is not sent.
+  [[nodiscard]] Looked may_upload(bool absent) const {
+    if (run_.resuming && !before_.unsent.has_value() && before_.open.empty()) {
+      return Ending{Outcome::skipped, {}, "nothing is open any more"};
     }
     return MayUpload{absent};
   }
 
- private:
   /// Without a journal only the service's word keeps a build from being published twice.
   void warn_if_blind(const FindResult& answer) {
     const auto* blind = std::get_if<CannotTell>(&answer);
@@ -65,11 +89,17 @@ class Look {
                               blind->reason));
   }
 
+  [[nodiscard]] bool can_look_up() const {
+    const std::optional<Build>& published = before_.live->build;
+    return published.has_value() && !published->id.empty() &&
+           target_.provider->build_catalogue() != nullptr;
+  }
+
   /// A build that the service shows with other facts than the package has is found by nothing but
   /// its id. Nothing when it is gone; the journal's word when that cannot be told.
   std::optional<Build> look_up(const std::optional<Build>& published) {
+    if (!can_look_up()) return {};
     const BuildCatalogue* catalogue = target_.provider->build_catalogue();
-    if (!published.has_value() || published->id.empty() || catalogue == nullptr) return {};
     auto answer = guarded(target_.provider_kind,
                           [&] { return catalogue->get_build(published->id, run_.call()); });
     if (answer) return std::move(*answer);
@@ -86,27 +116,71 @@ class Look {
   /// down, so that a later run in which the service cannot tell does not take it for live.
   std::optional<Ending> note_gone() {
     const Build gone = before_.live->build.value_or(Build{});
-    return must_write(journal_.record(JournalStage::failed, {}, gone, gone_error()));
+    auto unwritten = must_write(journal_.record(JournalStage::failed, {}, gone, gone_error()));
+    if (unwritten || !run_.resuming) return unwritten;
+    return Ending{Outcome::failed, gone_error(), {}};
+  }
+
+  /// The service has the build. Where an earlier run lost sight of an upload, this is it.
+  Looked there(const Build& build) {
+    if (before_.live.has_value() || before_.open.empty()) {
+      return existing("the service has this build already", build);
+    }
+    return arrived(before_.open.back(), build);
   }
 
   /// An earlier run lost sight of this upload: nothing is sent before its end is known.
-  std::optional<Ending> settle(const JournalEntry& open, bool absent) {
-    const bool askable = open.submission.has_value() && !open.submission->reference.empty();
-    if (!askable) return absent ? std::nullopt : std::optional<Ending>(unknown(open.error));
+  std::optional<Looked> settle(const OpenUpload& open, const FindResult& listed) {
+    if (!is_askable(open)) {
+      if (proves_absence(listed)) return std::nullopt;
+      return unknown(open.entry.error);
+    }
+    const Submission& submission = *open.entry.submission;
+    report_.submission = submission.reference;
+    if (open.accepted && !run_.wait) return TakenUp{to_finish(submission), kUploadedEarlier};
 
     const auto now = run_.clock.now();
-    auto end = poll_until(target_, run_, *open.submission, now, now + target_.policy.settle_time);
-    if (const auto* failed = std::get_if<Failed>(&end)) {
-      return must_write(journal_.record(JournalStage::failed, open.submission, {}, failed->error));
-    }
-    report_.submission = open.submission->reference;
-    if (const auto* live = std::get_if<Live>(&end)) {
-      const auto written = journal_.record(JournalStage::live, open.submission, live->build);
-      if (!written) warn("the journal could not be written: " + describe(written.error()));
-      return existing("already published", live->build);
-    }
+    const auto patience =
+        open.accepted ? target_.policy.publish_timeout : target_.policy.settle_time;
+    auto end = poll_until(target_, run_, submission, now, now + patience);
+    if (const auto* live = std::get_if<Live>(&end)) return arrived(open, live->build);
+    if (const auto* failed = std::get_if<Failed>(&end)) return refused(submission, failed->error);
     if (run_.stopped()) return stopped();
-    return unknown(std::get<Unanswered>(end).error);
+    // A list may show what its queue does not know.
+    const FindResult answer = find_build(target_, artifact_, run_, report_);
+    if (const auto* found = std::get_if<Found>(&answer)) return arrived(open, found->build);
+    auto& error = std::get<Unanswered>(end).error;
+    return open.accepted ? still_open(submission, std::move(error)) : unknown(error);
+  }
+
+  /// The service says that it did not take the earlier upload. A new publication may try again;
+  /// for a run that resumes the old one this is how it ended.
+  std::optional<Looked> refused(const Submission& submission, const Error& error) {
+    auto ending = must_write(journal_.record(JournalStage::failed, submission, {}, error));
+    if (ending.has_value()) return std::move(*ending);
+    if (run_.resuming) return Ending{Outcome::failed, error, {}};
+    report_.submission.reset();
+    return std::nullopt;
+  }
+
+  [[nodiscard]] TakenUp arrived(const OpenUpload& open, const Build& build) const {
+    Submission submission;
+    submission.provider = target_.provider_kind;
+    submission.steps = target_.request.steps;  // unless it is written down what was left
+    if (open.entry.submission.has_value()) submission = to_finish(*open.entry.submission);
+    submission.live = true;
+    submission.build = build;
+    return {std::move(submission), kUploadedEarlier};
+  }
+
+  /// With the steps that are left made open again, but for one that may have been done and must not
+  /// be done twice.
+  static Submission to_finish(Submission submission) {
+    for (Step& step : submission.steps) {
+      const bool again = step.state == StepState::unknown && step.repeatable;
+      if (step.state == StepState::failed || again) step.state = StepState::open;
+    }
+    return submission;
   }
 
   static std::optional<Ending> must_write(Result<void> written) {
@@ -118,6 +192,14 @@ class Look {
     return Ending{Outcome::cancelled, {}, run_.why_stopped()};
   }
 
+  static Ending still_open(const Submission& submission, std::optional<Error> error) {
+    std::string reason =
+        fmt::format("the service took {} in an earlier run, and ", submission.reference);
+    reason += error.has_value() ? "does not say what became of it: " + describe(*error)
+                                : std::string("is still processing it");
+    return Ending{Outcome::unknown, std::move(error), reason + "; ask again later"};
+  }
+
   static Ending unknown(const std::optional<Error>& error) {
     return Ending{
         Outcome::unknown, error,
@@ -125,14 +207,21 @@ class Look {
         "look at the service and publish with if_exists = \"add\""};
   }
 
-  Ending existing(const std::string& reason, std::optional<Build> build) {
+  Looked existing(const std::string& reason, std::optional<Build> build) {
+    const bool skipping = target_.policy.if_exists == IfExists::skip;
+    if (skipping && before_.live.has_value() && has_steps_left(*before_.live)) {
+      Submission submission = to_finish(*before_.live->submission);
+      submission.live = true;
+      submission.build = std::move(build);
+      return TakenUp{std::move(submission), kFinishedLater};
+    }
     report_.build = std::move(build);
     warn_of_open_steps();
     if (auto differs = verify(target_, report_.build.value_or(Build{}), report_)) {
       std::string but = fmt::format("{}, but {}", reason, differs->message);
       return Ending{Outcome::failed, std::move(differs), std::move(but)};
     }
-    if (target_.policy.if_exists == IfExists::skip) return Ending{Outcome::skipped, {}, reason};
+    if (skipping) return Ending{Outcome::skipped, {}, reason};
     Error error;
     error.kind = ErrorKind::conflict;
     error.message = reason;
@@ -150,7 +239,7 @@ class Look {
       }
     };
     if (before_.live.has_value()) warn_of(*before_.live);
-    for (const JournalEntry& open : before_.open) warn_of(open);
+    for (const OpenUpload& open : before_.open) warn_of(open.entry);
   }
 
   void warn(std::string text) { report_.warnings.push_back(std::move(text)); }
@@ -165,9 +254,11 @@ class Look {
 
 }  // namespace
 
-std::variant<MayUpload, Ending> look_before_upload(const PlannedTarget& target,
-                                                   const Artifact& artifact, const RunScope& run,
-                                                   TargetJournal& journal, TargetReport& report) {
+std::variant<MayUpload, TakenUp, Ending> look_before_upload(const PlannedTarget& target,
+                                                            const Artifact& artifact,
+                                                            const RunScope& run,
+                                                            TargetJournal& journal,
+                                                            TargetReport& report) {
   return Look(target, artifact, run, journal, report).look();
 }
 

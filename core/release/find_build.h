@@ -12,9 +12,12 @@ namespace slipway {
 
 /// The same where something says that the service should have it: lists lag behind uploads, so
 /// Absent is only believed when it still is the answer after the target's `settle_time`, asked
-/// every `poll_interval`. Cannot tell when the run's deadline leaves no time for that, or the run
-/// was stopped.
+/// every `poll_interval`, as is a question that failed and may be answered the next time. Cannot
+/// tell when the run's deadline leaves no time for that, or the run was stopped.
 [[nodiscard]] FindResult find_settled(const PlannedTarget& target, const Artifact& artifact,
                                       const RunScope& run, TargetReport& report);
+
+/// Whether the answer of find_settled says that an upload did not arrive.
+[[nodiscard]] bool proves_absence(const FindResult& answer);
 
 }  // namespace slipway

@@ -61,11 +61,17 @@ class MemoryJournal : public Journal {
  public:
   [[nodiscard]] std::string salt() const override { return salt_; }
 
+  [[nodiscard]] Result<void> plan(const JournalKey& key, const JournalEntry& entry) override {
+    const std::lock_guard lock(rows_->mutex);
+    row_of(key).entries.push_back(entry);
+    return {};
+  }
+
   [[nodiscard]] Result<std::unique_ptr<JournalRow>> hold(
       const JournalKey& key, const CallContext& context,
       const std::function<void()>& waiting) override {
     std::unique_lock lock(rows_->mutex);
-    Row& row = rows_->by_id[RowId(key.sha256, key.provider, key.server, key.app)];
+    Row& row = row_of(key);
     if (row.held && waiting) {
       lock.unlock();  // it may call back
       waiting();
@@ -82,6 +88,11 @@ class MemoryJournal : public Journal {
   }
 
  private:
+  /// Needs the lock.
+  Row& row_of(const JournalKey& key) {
+    return rows_->by_id[RowId(key.sha256, key.provider, key.server, key.app)];
+  }
+
   /// A deadline is taken in the computer's time: a journal has no other clock.
   bool wait_for(const Row& row, std::unique_lock<std::mutex>& lock, const CallContext& context) {
     const auto is_free = [&row] { return !row.held; };

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "core/release/event_queue.h"
+#include "core/release/record_plan.h"
 #include "core/release/run_scope.h"
 #include "core/release/target_run.h"
 
@@ -135,6 +136,14 @@ Publisher::Publisher(std::shared_ptr<Clock> clock, std::shared_ptr<Observer> obs
       observer_(std::move(observer)),
       journal_(std::move(journal)) {}
 
+Result<void> Publisher::record_plan(const Plan& plan, const std::string& run) const {
+  if (auto checked = check(plan); !checked) return checked;
+  if (journal_ == nullptr) return {};
+  const std::optional<std::string>& sha256 = plan.release.artifact.sha256;
+  if (sha256.has_value()) return slipway::record_plan(plan, *sha256, run, *journal_, *clock_);
+  return fail(ErrorKind::invalid_request, "the artifact's SHA-256 is not known");
+}
+
 Result<Report> Publisher::publish(const Plan& plan, const PublishOptions& options,
                                   std::stop_token cancel) const {
   if (auto checked = check(plan); !checked) return fail(std::move(checked.error()));
@@ -158,12 +167,20 @@ Result<Report> Publisher::publish(const Plan& plan, const PublishOptions& option
     if (digest) report.artifact.sha256 = std::move(*digest);
   }
 
+  const bool to_record = journal_ != nullptr && options.run.empty() && !options.resume;
+  if (to_record && report.artifact.sha256.has_value()) {
+    auto recorded =
+        slipway::record_plan(plan, *report.artifact.sha256, new_run(), *journal_, *clock_);
+    if (!recorded) return fail(std::move(recorded.error()));
+  }
+
   StopSwitch stop(cancel);
   EventQueue events(observer_, options.observer_grace);
   RunScope run{*clock_,        events,
                journal_.get(), report.artifact.sha256.value_or(""),
                stop.token(),   [&stop] { return stop.why(); },
-               deadline,       options.wait};
+               deadline,       options.wait,
+               options.resume};
 
   std::atomic<std::size_t> next{0};
   const auto work = [&] {

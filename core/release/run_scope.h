@@ -24,8 +24,16 @@ struct RunScope {
   std::function<std::string()> why_stopped;  ///< once `cancel` is requested
   std::optional<Clock::TimePoint> deadline;
   bool wait = true;
+  bool resuming = false;
 
   [[nodiscard]] bool stopped() const { return cancel.stop_requested(); }
+  [[nodiscard]] bool out_of_time() const {
+    return deadline.has_value() && clock.now() >= *deadline;
+  }
+  /// What takes up what a run left open.
+  [[nodiscard]] std::string resume_hint() const {
+    return journal == nullptr ? "give the run more time" : "`slipway resume` does it";
+  }
   [[nodiscard]] CallContext call() const { return {cancel, deadline}; }
 };
 

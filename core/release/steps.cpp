@@ -3,6 +3,17 @@
 #include <utility>
 
 namespace slipway {
+namespace {
+
+/// The run ends before the step is done; a later one can do it.
+void leave_open(Step& step, ErrorKind kind, std::string message, std::string hint = {}) {
+  step.error.emplace();
+  step.error->kind = kind;
+  step.error->message = std::move(message);
+  step.error->hint = std::move(hint);
+}
+
+}  // namespace
 
 StepResult do_step(const PlannedTarget& target, const RunScope& run, const Submission& submission,
                    Retry& retry, Step& step) {
@@ -11,9 +22,12 @@ StepResult do_step(const PlannedTarget& target, const RunScope& run, const Submi
   context.deadline = run.deadline;
   for (int attempt = 1;; ++attempt) {
     if (run.stopped()) {
-      step.error.emplace();
-      step.error->kind = ErrorKind::cancelled;
-      step.error->message = run.why_stopped();
+      leave_open(step, ErrorKind::cancelled, run.why_stopped());
+      return {};
+    }
+    if (run.out_of_time()) {
+      leave_open(step, ErrorKind::timeout, "the time for the whole run was over",
+                 run.resume_hint());
       return {};
     }
     auto done = guarded(target.provider_kind,
@@ -32,7 +46,10 @@ StepResult do_step(const PlannedTarget& target, const RunScope& run, const Submi
     const Retry::Next next = retry.after(*step.error, attempt);
     step.error->effect = effect;
     if (next == Retry::Next::again) continue;
-    if (next == Retry::Next::give_up && effect == Effect::none) step.state = StepState::failed;
+    const bool cut = run.out_of_time() && step.error->kind == ErrorKind::timeout;
+    if (next == Retry::Next::give_up && effect == Effect::none && !cut) {
+      step.state = StepState::failed;
+    }
     return {};
   }
 }

@@ -4,28 +4,24 @@
 #include <optional>
 #include <vector>
 
+#include "core/release/history.h"
 #include "core/release/run_scope.h"
 #include "slipway/journal.h"
 #include "slipway/report.h"
 
 namespace slipway {
 
-/// What a row's history comes to.
-struct Earlier {
-  /// The newest entry that says that the build is there, when no later one says that it is gone.
-  std::optional<JournalEntry> live;
-  /// The newest entry of each upload that may have arrived and whose end is not written down.
-  std::vector<JournalEntry> open;
-};
-
-/// A later attempt hides no earlier one: it says nothing of that one's end. What ends an upload is
-/// a `failed` or `cancelled` of the same attempt, a `failed` with the same reference, or a build
-/// that is live.
-[[nodiscard]] Earlier read_history(const std::vector<JournalEntry>& history);
-
-/// What to record when the service no longer has a live build: `failed` with `not_found` and the
-/// build that is gone.
-[[nodiscard]] Error gone_error();
+/// Calls a journal, which may be a stranger's. One that throws has written nothing that can be
+/// relied on.
+template <typename Call>
+[[nodiscard]] Result<void> unthrown(const Call& call) {
+  try {
+    return call();
+  } catch (...) {
+    return fail(ErrorKind::io, "the journal threw an exception",
+                "this is a defect of the journal: report it to its authors");
+  }
+}
 
 /// One target's row in the journal, or nothing where the run has no journal: then every call
 /// succeeds and does nothing.

@@ -81,11 +81,11 @@ class TargetRun {
       return false;
     }
     run_.events.push(TargetStarted{target_.target});
-    if (!run_.deadline.has_value() || run_.clock.now() < *run_.deadline) return true;
+    if (!run_.out_of_time()) return true;
     Error error;
     error.kind = ErrorKind::timeout;
     error.message = "the time for the whole run was over before this target's turn came";
-    error.hint = "give the run more time, or more jobs";
+    error.hint = run_.resume_hint();
     end(Outcome::failed, std::move(error));
     return false;
   }
@@ -95,13 +95,28 @@ class TargetRun {
       end_unsent(std::move(held.error()));
       return;
     }
-    if (!may_publish()) return;
+    auto looked = look_before_upload(target_, artifact_, run_, journal_, report_);
+    if (auto* taken = std::get_if<TakenUp>(&looked)) return take_up(std::move(*taken));
+    if (auto* ending = std::get_if<Ending>(&looked)) {
+      end(ending->outcome, std::move(ending->error), std::move(ending->reason));
+      return;
+    }
+    was_absent_ = std::get<MayUpload>(looked).was_absent;
+    if (target_.no_upload.has_value()) return end_unsent(*target_.no_upload);
     if (auto begun = journal_.record_begun(); !begun) {
       end(Outcome::failed, std::move(begun.error()));
       return;
     }
     begun_ = true;
     upload();
+  }
+
+  /// Goes on where an earlier run came to its end.
+  void take_up(TakenUp taken) {
+    begun_ = true;
+    submission_ = std::move(taken.submission);
+    taken_up_ = std::move(taken.reason);
+    go_on();
   }
 
   void upload() {
@@ -117,26 +132,21 @@ class TargetRun {
     end(ending.outcome, std::move(ending.error), std::move(ending.reason));
   }
 
-  bool may_publish() {
-    auto looked = look_before_upload(target_, artifact_, run_, journal_, report_);
-    if (auto* ending = std::get_if<Ending>(&looked)) {
-      end(ending->outcome, std::move(ending->error), std::move(ending->reason));
-      return false;
-    }
-    was_absent_ = std::get<MayUpload>(looked).was_absent;
-    return true;
-  }
-
   // --- after acceptance
 
   void finish() {
-    accepted_ = run_.clock.now();
     if (submission_->provider.empty()) submission_->provider = target_.provider_kind;
-    if (!submission_->reference.empty()) report_.submission = submission_->reference;
-    report_.build = submission_->build;
     for (const std::string& warning : submission_->warnings) warn(warning);
     note_late(journal_.record(JournalStage::accepted, submission_));
     run_.events.push(UploadAccepted{target_.target, *submission_});
+    go_on();
+  }
+
+  /// All that comes after the upload was taken, in this run or in an earlier one.
+  void go_on() {
+    accepted_ = run_.clock.now();
+    if (!submission_->reference.empty()) report_.submission = submission_->reference;
+    report_.build = submission_->build;
     run_steps(StepPhase::accepted);
     if (!submission_->live) {
       if (!run_.wait) {
@@ -188,14 +198,27 @@ class TargetRun {
 
   void run_steps(StepPhase phase) {
     for (Step& step : submission_->steps) {
-      if (step.phase != phase || step.state != StepState::open) continue;
+      if (step.phase != phase || step.state != StepState::open || target_.superseded) continue;
+      run_.events.push(StepStarted{target_.target, step});
+      if (!step.repeatable) note_begun(step);
       StepResult did = do_step(target_, run_, *submission_, retry_, step);
       for (std::string& warning : did.warnings) warn(std::move(warning));
       if (did.build.has_value()) report_.build = submission_->build = std::move(did.build);
-      note_late(journal_.record(JournalStage::step, submission_,
-                                is_live_ ? report_.build : std::nullopt, step.error));
+      note_step(step);
       run_.events.push(StepFinished{target_.target, step});
     }
+  }
+
+  /// A run that is killed in a step that must not be done twice leaves it unknown.
+  void note_begun(Step& step) {
+    step.state = StepState::unknown;
+    note_step(step);
+    step.state = StepState::open;
+  }
+
+  void note_step(const Step& step) {
+    note_late(journal_.record(JournalStage::step, submission_,
+                              is_live_ ? report_.build : std::nullopt, step.error));
   }
 
   /// The service has the build. With a step that was not done, or a build that `differs` from the
@@ -210,6 +233,11 @@ class TargetRun {
     std::optional<Error> error = std::move(differs);
     for (const Step& step : submission_->steps) {
       if (step.state == StepState::done) continue;
+      if (target_.superseded) {
+        warn(fmt::format("a newer build went there since, so the step `{}` was not done",
+                         step.name));
+        continue;
+      }
       if (outcome == Outcome::accepted && step.phase == StepPhase::live) {
         warn(fmt::format("the build was not waited for, so the step `{}` was not done", step.name));
         continue;
@@ -220,7 +248,7 @@ class TargetRun {
       failed = failed || step.state != StepState::unknown;
     }
     if (missing.empty()) {
-      set_end(outcome, {}, {});
+      set_end(outcome, {}, std::move(taken_up_));
     } else {
       set_end(unknown && !failed ? Outcome::unknown : Outcome::failed, std::move(error),
               so_far + missing);
@@ -240,13 +268,18 @@ class TargetRun {
     }
   }
 
-  /// Also journals the end of what this run began; `skipped` says nothing of the upload.
+  /// Also journals the end of what this run began, and that a build is there already. Another end
+  /// of a run that began nothing says nothing of the row: what was open stays so.
   void end(Outcome outcome, std::optional<Error> error, std::optional<std::string> reason = {}) {
     set_end(outcome, std::move(error), std::move(reason));
+    if (!begun_ && report_.build.has_value()) {
+      note_late(journal_.record(JournalStage::skipped, {}, report_.build, report_.error));
+      return;
+    }
     if (outcome == Outcome::unknown && submission_.has_value() && !submission_->reference.empty()) {
       report_.submission = submission_->reference;
     }
-    if (begun_ && outcome != Outcome::skipped) {
+    if (begun_) {
       note_late(journal_.record(stage_of(outcome), submission_, {}, report_.error));
     }
   }
@@ -273,6 +306,7 @@ class TargetRun {
   Retry retry_;
   TargetReport report_;
   std::optional<Submission> submission_;  ///< from acceptance, or the first reference, on
+  std::optional<std::string> taken_up_;   ///< what an earlier run left over
   bool was_absent_ = false;               ///< the service said so before the upload
   bool begun_ = false;                    ///< this run wrote to the row
   bool is_live_ = false;

@@ -45,11 +45,23 @@ std::string why_unknown(const Error& error, const FindResult& answer) {
 }  // namespace
 
 Upload::Taken Upload::run() {
+  Taken taken = try_all();
+  auto* ending = std::get_if<Ending>(&taken);
+  if (ending == nullptr || !lost_.has_value() || ending->outcome == Outcome::unknown) return taken;
+  std::string reason = about_reply(*lost_) + ", and it could not be repeated";
+  if (ending->error.has_value()) reason += ": " + describe(*ending->error);
+  return Ending{Outcome::unknown, lost_, std::move(reason)};
+}
+
+Upload::Taken Upload::try_all() {
   for (int attempt = 1;; ++attempt) {
     auto taken = submit(attempt);
     if (taken) return std::move(*taken);
     Error error = std::move(taken.error());
-    if (error.effect == Effect::unknown) return ask_after(std::move(error));
+    if (error.effect == Effect::unknown) {
+      if (auto ended = ask_after(error)) return std::move(*ended);
+      error.effect = Effect::none;
+    }
     if (unwritten_.has_value()) return Ending{Outcome::failed, unwritten_, {}};
     if (error.kind == ErrorKind::cancelled) return end_by(std::move(error), Retry::Next::stopped);
     const Retry::Next next = retry_.after(error, attempt);
@@ -77,7 +89,8 @@ Result<Submission> Upload::submit(int attempt) {
     sent = std::max(sent, now);
     run_.events.push(UploadProgress{target_.target, now, total});
   };
-  context.note_reference = [&](const std::string& reference) {
+  context.note_reference = [&](const std::string& reference) -> Result<void> {
+    if (auto same = check_reference(reference); !same) return same;
     referenced_.emplace();
     referenced_->provider = target_.provider_kind;
     referenced_->reference = reference;
@@ -97,6 +110,13 @@ Result<Submission> Upload::submit(int attempt) {
   report_.bytes_sent += sent;
   if (!taken) doubt(taken.error());
   return taken;
+}
+
+/// After an attempt that may have arrived only the same upload may follow.
+Result<void> Upload::check_reference(const std::string& reference) const {
+  const bool other = referenced_.has_value() && referenced_->reference != reference;
+  if (!lost_.has_value() || !other) return {};
+  return fail(ErrorKind::conflict, "the service would take it for another upload");
 }
 
 /// What was looked at, and perhaps hashed, must be what is published.
@@ -131,12 +151,12 @@ Result<void> Upload::write_first(JournalStage stage) {
 }
 
 /// The upload may have arrived, and its reply is lost.
-Upload::Taken Upload::ask_after(Error lost) {
+std::optional<Upload::Taken> Upload::ask_after(const Error& lost) {
   if (lost.kind == ErrorKind::cancelled || run_.stopped()) {
-    return Ending{Outcome::unknown, std::move(lost),
+    return Ending{Outcome::unknown, lost,
                   run_.why_stopped() + " after the upload was sent, before the service answered"};
   }
-  if (!referenced_.has_value()) return look_for(std::move(lost));
+  if (!referenced_.has_value()) return look_for(lost);
 
   const Clock::TimePoint now = run_.clock.now();
   auto end = poll_until(target_, run_, *referenced_, now, now + target_.policy.settle_time);
@@ -144,21 +164,37 @@ Upload::Taken Upload::ask_after(Error lost) {
     return found_after(lost, *referenced_, live->build);
   }
   if (auto* failed = std::get_if<Failed>(&end)) {
+    lost_.reset();
     return Ending{Outcome::failed, std::move(failed->error), {}};
+  }
+  // A list may show what its queue does not know.
+  const FindResult answer = find_build(target_, artifact_, run_, report_);
+  const auto* found = std::get_if<Found>(&answer);
+  if (found != nullptr && was_absent_) return found_after(lost, *referenced_, found->build);
+  if (carried_.has_value() && lost.retryable && !run_.stopped()) {
+    lost_ = lost;
+    return std::nullopt;
   }
   const auto& said = std::get<Unanswered>(end).error;
   const std::string why = said.has_value() ? fmt::format(" ({})", describe(*said)) : "";
-  std::string reason = fmt::format(
-      "{}, and the service does not confirm {} yet{}; ask again later, or look at its "
-      "page, before you repeat it",
-      about_reply(lost), referenced_->reference, why);
-  return Ending{Outcome::unknown, std::move(lost), std::move(reason)};
+  return Ending{
+      Outcome::unknown, lost,
+      fmt::format("{}, and the service does not confirm {} yet{}; ask again later, or look at its "
+                  "page, before you repeat it",
+                  about_reply(lost), referenced_->reference, why)};
 }
 
 /// Without a reference the build itself is the only trace. It proves this upload only when it was
-/// not there before; that it is not shown proves nothing.
-Upload::Taken Upload::look_for(Error lost) {
+/// not there before. That a complete list does not show it for so long proves that it did not
+/// arrive.
+std::optional<Upload::Taken> Upload::look_for(const Error& lost) {
   const FindResult answer = find_settled(target_, artifact_, run_, report_);
+  if (proves_absence(answer)) {
+    report_.warnings.push_back(about_reply(lost) +
+                               ", and the service does not show the build: it did not arrive");
+    was_absent_ = true;
+    return std::nullopt;
+  }
   const auto* found = std::get_if<Found>(&answer);
   if (found != nullptr && was_absent_) {
     Submission submission;
@@ -167,8 +203,7 @@ Upload::Taken Upload::look_for(Error lost) {
     return found_after(lost, std::move(submission), found->build);
   }
   if (found != nullptr) report_.build = found->build;
-  std::string reason = why_unknown(lost, answer);
-  return Ending{Outcome::unknown, std::move(lost), std::move(reason)};
+  return Ending{Outcome::unknown, lost, why_unknown(lost, answer)};
 }
 
 Upload::Taken Upload::found_after(const Error& lost, Submission submission, const Build& build) {

@@ -14,7 +14,10 @@
 namespace slipway {
 
 /// Gets the package to the service: tries, repeats what is safe to repeat, and asks where a reply
-/// was lost. Used once. Counts attempts and bytes in the report, and adds warnings to it.
+/// was lost. What may have arrived is repeated in two cases: the service shows throughout
+/// `settle_time` that it did not, or the provider carries the upload's own name at the service to
+/// the next attempt (Pgyer's token), so that both are one. Used once. Counts attempts and bytes in
+/// the report, and adds warnings to it.
 class Upload {
  public:
   /// `was_absent`: the service said that it did not have the build yet.
@@ -41,9 +44,12 @@ class Upload {
   [[nodiscard]] Result<void> check_unchanged() const;
   [[nodiscard]] Result<void> write_first(JournalStage stage);
   void doubt(Error& error) const;
+  [[nodiscard]] Taken try_all();
   [[nodiscard]] Taken end_by(Error error, Retry::Next next);
-  [[nodiscard]] Taken ask_after(Error lost);
-  [[nodiscard]] Taken look_for(Error lost);
+  [[nodiscard]] Result<void> check_reference(const std::string& reference) const;
+  /// Nothing: it may be sent again.
+  [[nodiscard]] std::optional<Taken> ask_after(const Error& lost);
+  [[nodiscard]] std::optional<Taken> look_for(const Error& lost);
   [[nodiscard]] Taken found_after(const Error& lost, Submission submission, const Build& build);
 
   const PlannedTarget& target_;
@@ -51,10 +57,13 @@ class Upload {
   const RunScope& run_;
   TargetJournal& journal_;
   Retry& retry_;
-  const bool was_absent_;
+  bool was_absent_;
   TargetReport& report_;
 
   std::optional<Submission> referenced_;
+  /// Why the end of an earlier attempt of this run is not known. What is sent after it must be the
+  /// same upload at the service, and without a success the end is not known either.
+  std::optional<Error> lost_;
   std::optional<Error> unwritten_;  ///< the journal failed before the commit point
   std::any carried_;
   bool committed_ = false;  ///< the bytes that count may have gone out, in this attempt

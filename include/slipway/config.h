@@ -106,13 +106,25 @@ struct Route {
   SourceLocation location;
 };
 
+/// Where the ledger is, as the table `[ledger]` says. At most one of the two is set.
+struct LedgerConfig {
+  std::optional<std::filesystem::path> path;  ///< absolute, or relative to the configuration
+  std::optional<SecretReference> url;         ///< of a PostgreSQL database
+  SourceLocation location;
+};
+
 struct Configuration {
   std::filesystem::path path;
+  LedgerConfig ledger;
   std::vector<TargetConfig> targets;  ///< in the file's order
   std::vector<Route> routes;
+  std::vector<std::string> lines;  ///< of the file, as they may be shown: secrets read `*`
 
   /// nullptr when there is none.
   [[nodiscard]] const TargetConfig* find_target(std::string_view name) const;
+
+  /// Gives each finding about a place in this file the line that stands there.
+  void add_source_lines(std::vector<Finding>& findings) const;
 };
 
 /// A configuration, usable when no finding is an error, and everything that is wrong with it.

@@ -11,7 +11,9 @@
 
 namespace slipway {
 
-/// Events are copies of what happened, in order for each target.
+/// Events are copies of what happened. Those of one target come in the order in which it happened;
+/// between targets there is no order. Each target has exactly one TargetFinished, its last; all but
+/// that of a target whose turn never came have a TargetStarted, their first.
 struct TargetStarted {
   std::string target;
 };
@@ -41,6 +43,12 @@ struct Processing {
   std::string status;
   std::chrono::milliseconds elapsed{0};  ///< since the upload was accepted
 };
+/// A step after acceptance is about to be done. `step` is as it stands before.
+struct StepStarted {
+  std::string target;
+  Step step;
+};
+/// Done or not: its state and error say which.
 struct StepFinished {
   std::string target;
   Step step;
@@ -56,7 +64,7 @@ struct WaitingForAnother {
 
 using Event =
     std::variant<TargetStarted, WaitingForAnother, AttemptStarted, UploadProgress, RetryScheduled,
-                 UploadAccepted, Processing, StepFinished, TargetFinished>;
+                 UploadAccepted, Processing, StepStarted, StepFinished, TargetFinished>;
 
 /// Watches runs. Each run calls it from one thread of its own; an observer of several runs at once
 /// is called by several. One that throws, blocks or is slow delays and fails nothing.

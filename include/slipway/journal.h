@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <filesystem>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -12,6 +13,7 @@
 #include "slipway/build.h"
 #include "slipway/error.h"
 #include "slipway/provider.h"
+#include "slipway/release.h"
 #include "slipway/result.h"
 #include "slipway/submission.h"
 
@@ -30,6 +32,7 @@ struct JournalKey {
 };
 
 enum class JournalStage {
+  planned,     ///< a run is going to publish it; nothing was done yet
   begun,       ///< about to talk to the service
   referenced,  ///< there is something to ask about
   committing,  ///< the bytes without which nothing is published are about to go out
@@ -39,18 +42,30 @@ enum class JournalStage {
   failed,
   cancelled,
   unknown,  ///< it may have happened
+  skipped,  ///< a run found that there is nothing to do; the build is there
 };
 [[nodiscard]] std::string_view to_string(JournalStage stage);
+
+/// What a run was asked to publish, so that a later process can plan the same again. Of the
+/// options, an access with a password is left out: the configuration has it.
+struct RecordedRequest {
+  std::string run;                ///< the same for all that one run planned, another for each run
+  std::filesystem::path symbols;  ///< absolute; empty: none
+  std::string channel;
+  bool required = true;
+  ReleaseOptions options;  ///< as they were resolved for the target
+};
 
 /// One line of a row's history.
 struct JournalEntry {
   JournalStage stage = JournalStage::begun;
-  std::string target;                    ///< the target's name in the configuration
-  std::optional<Artifact> artifact;      ///< with `begun`: what is being published
-  std::vector<RequestField> fields;      ///< with `begun`: what is said of it; secrets are empty
-  std::optional<Submission> submission;  ///< from `referenced` on
-  std::optional<Build> build;            ///< from `live` on
-  std::optional<Error> error;            ///< why it failed or is unknown
+  std::string target;                      ///< the target's name in the configuration
+  std::optional<RecordedRequest> request;  ///< with `planned`
+  std::optional<Artifact> artifact;        ///< with `planned` and `begun`: what is being published
+  std::vector<RequestField> fields;        ///< with `begun`: what is said of it; secrets are empty
+  std::optional<Submission> submission;    ///< from `referenced` on
+  std::optional<Build> build;              ///< from `live` on
+  std::optional<Error> error;              ///< why it failed or is unknown
   std::chrono::system_clock::time_point time;
 };
 
@@ -77,6 +92,9 @@ class Journal {
   /// Goes into the fingerprint of an account that a key's `app` may hold: always the same for one
   /// journal, another for each.
   [[nodiscard]] virtual std::string salt() const = 0;
+
+  /// Appends `planned` to a row, durably, whoever holds it meanwhile. Fails with `io`.
+  [[nodiscard]] virtual Result<void> plan(const JournalKey& key, const JournalEntry& entry) = 0;
 
   /// Takes the row. While another holder works on it, calls `waiting` once (when it is not empty)
   /// and waits. Fails with `io`, with `cancelled`, or with `timeout` when the context's deadline

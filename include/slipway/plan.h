@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "slipway/config.h"
+#include "slipway/error.h"
 #include "slipway/finding.h"
 #include "slipway/provider.h"
 #include "slipway/registry.h"
@@ -64,6 +65,12 @@ struct PlannedTarget {
   std::vector<Finding> findings;
   TargetPolicy policy;
   std::shared_ptr<const DistributionProvider> provider;  ///< nullptr when a finding says why
+  /// Set: nothing may be uploaded, for this reason. What an earlier run left open is finished all
+  /// the same; where that takes an upload, the target fails with this error.
+  std::optional<Error> no_upload;
+  /// A newer publication of the same app went there since: steps that an earlier run left over stay
+  /// so, lest what is old comes to stand above what is new.
+  bool superseded = false;
   PreparedRequest request;
 };
 

@@ -96,7 +96,11 @@ struct Found {
   Build build;  ///< the newest, when there are several
 };
 /// It is not there. What has the same numbers and another size is another artifact.
-struct Absent {};
+struct Absent {
+  /// The service lists a build some time after it took it, and nobody knows how long: that a build
+  /// is not listed proves nothing of an upload that was just made.
+  bool may_lag = false;
+};
 struct CannotTell {
   std::string reason;  ///< for a person; where a setting would help, it says which
 };

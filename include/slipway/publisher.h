@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <stop_token>
+#include <string>
 
 #include "slipway/clock.h"
 #include "slipway/events.h"
@@ -16,7 +17,14 @@
 namespace slipway {
 
 struct PublishOptions {
-  std::size_t jobs = 0;    ///< targets in flight at once; 0: all
+  /// Names the run in the journal. Not empty: the caller has called `record_plan` with it for all
+  /// plans of the run. Empty: `publish` takes one of its own, and records the plan itself, unless
+  /// it resumes.
+  std::string run;
+  std::size_t jobs = 0;  ///< targets in flight at once; 0: all
+  /// Only what the journal says is open is finished: what a service refused meanwhile, or somebody
+  /// deleted, is not sent again. Without it, that is a publication anew.
+  bool resume = false;
   bool wait = true;        ///< until each build is live; false: until it is accepted
   bool fail_fast = false;  ///< a required target's failure cancels the others
   std::optional<std::chrono::milliseconds> timeout;  ///< for the whole run
@@ -32,11 +40,19 @@ class Publisher {
   explicit Publisher(std::shared_ptr<Clock> clock, std::shared_ptr<Observer> observer = nullptr,
                      std::shared_ptr<Journal> journal = nullptr);
 
-  /// Runs the plan to its end; blocks. A request to stop ends all targets as `cancelled` (or
-  /// `unknown`, past their commit point) and is no failure of this function.
-  /// Fails with `invalid_request` when the plan has errors: then nothing was sent. Fails with `io`
-  /// when there is a journal and the artifact cannot be read for its key.
-  /// Safe to call from several threads at once.
+  /// Writes into the journal what the plan is going to do, so that a run that is killed before a
+  /// target's turn comes can be resumed. For plans that wait for others: `publish` does it where
+  /// `PublishOptions::run` is empty. Does nothing without a journal. Fails with `invalid_request`
+  /// when the plan has errors or its artifact no SHA-256, with `io` when it cannot be written.
+  [[nodiscard]] Result<void> record_plan(const Plan& plan, const std::string& run) const;
+
+  /// Runs the plan to its end; blocks. What an earlier run left open at a target is taken up: its
+  /// upload is asked about, and its steps are done. A request to stop ends all targets as
+  /// `cancelled` (or `unknown`, past their commit point) and is no failure of this function. Fails
+  /// with `invalid_request` when the plan has errors: then nothing was sent. Fails with `io` when
+  /// there is a journal and the artifact cannot be read for its key, or the plan cannot be written
+  /// into it; nothing was sent then, either. Safe to call from several
+  /// threads at once.
   [[nodiscard]] Result<Report> publish(const Plan& plan, const PublishOptions& options,
                                        std::stop_token cancel = {}) const;
 

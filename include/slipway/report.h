@@ -31,7 +31,8 @@ struct TargetReport {
   bool required = true;
   Outcome outcome = Outcome::failed;
   /// Why it was skipped, is unknown, or counts as failed although the service has the build (a step
-  /// that was not done, a build that is not the package).
+  /// that was not done, a build that is not the package); of what succeeded, that an earlier run
+  /// uploaded it.
   std::optional<std::string> reason;
   std::optional<Build> build;
   std::optional<std::string> submission;  ///< the reference to ask about

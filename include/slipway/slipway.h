@@ -23,6 +23,7 @@
 #include "slipway/release.h"
 #include "slipway/report.h"
 #include "slipway/result.h"
+#include "slipway/resume.h"
 #include "slipway/secret.h"
 #include "slipway/submission.h"
 #include "slipway/target.h"

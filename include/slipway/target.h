@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -21,7 +22,8 @@ struct OpenTarget {
   std::vector<PlannedSetting> settings;
   std::vector<Finding> findings;  ///< with an error among them there is no provider
   std::shared_ptr<const DistributionProvider> provider;
-  std::shared_ptr<http::Transport> transport;  ///< the provider's own
+  /// To `base_url` and nowhere else: the provider's own, but for `fallback_base_urls`.
+  std::shared_ptr<http::Transport> transport;
 };
 
 /// Resolves the target's settings, reads its secrets and makes its provider. No network. A name
@@ -31,13 +33,17 @@ struct OpenTarget {
                                      const std::vector<SettingOverride>& overrides,
                                      const PlanContext& context);
 
-/// After the `attempt`th try (from 1) of a call that may be repeated failed: waits, by the rule
-/// that publishing follows (`retries`, `Retry-After`, backoff), and says whether to try again. Not
-/// after `rate_limited` without `Retry-After`, though it is retryable: such a limit does not pass
-/// in seconds. When the service asks for a longer wait than `publish_timeout` or the deadline
-/// leaves, the error's hint says when to come back.
-[[nodiscard]] bool wait_to_repeat(const OpenTarget& target, Error& error, int attempt, Clock& clock,
-                                  const CallContext& context);
+/// Told the error after each try of a call that failed: waits, and says whether to try again.
+using WaitToRepeat = std::function<bool(Error& error)>;
+
+/// For one call that may be repeated, by the rule that publishing follows (`retries`,
+/// `Retry-After`, backoff); only for errors without effect that can pass by themselves. A service
+/// that limits how often it is called and does not say for how long is asked again at intervals
+/// that grow from 30 s to 5 min, as often as the deadline allows, and without one for
+/// `publish_timeout`. When a wait would be longer than that, the error's hint says so, and when to
+/// come back where the service says it. `target` and `clock` must outlive the result.
+[[nodiscard]] WaitToRepeat wait_to_repeat(const OpenTarget& target, Clock& clock,
+                                          const CallContext& context);
 
 /// Runs a provider's call. Providers promise not to throw; a foreign one may break that: then it is
 /// an `internal` error. The exception's text is left out, because nobody has searched it for
@@ -58,9 +64,10 @@ template <typename Call>
 template <typename Call>
 [[nodiscard]] auto ask(const OpenTarget& target, Clock& clock, const CallContext& context,
                        const Call& call) -> decltype(call()) {
-  for (int attempt = 1;; ++attempt) {
+  const WaitToRepeat wait = wait_to_repeat(target, clock, context);
+  for (;;) {
     auto result = guarded(target.provider_kind, call);
-    if (result || !wait_to_repeat(target, result.error(), attempt, clock, context)) return result;
+    if (result || !wait(result.error())) return result;
   }
 }
 

@@ -29,6 +29,11 @@ Error with_empty_version(Error error, const std::string& id, const UploadSetting
   return error;
 }
 
+/// The token may not see it, or it is not there for this token.
+bool is_withheld(const Error& error) {
+  return error.kind == ErrorKind::not_found || error.kind == ErrorKind::permission;
+}
+
 }  // namespace
 
 Provider::Provider(ClientOptions options, UploadSettings settings,
@@ -201,11 +206,13 @@ Result<FindResult> Provider::find(const Artifact& artifact, const CallContext& c
   if (auto why = unidentifiable(sent)) return FindResult(*std::move(why));
   const auto app = find_app(context);
   if (!app) {
-    const ErrorKind kind = app.error().kind;
-    if (kind != ErrorKind::not_found && kind != ErrorKind::permission) return fail(app.error());
-    return cannot_tell("versions do not say their bundle id, and the token may not list the app");
+    if (!is_withheld(app.error())) return fail(app.error());
+    return find_without_app(
+        "versions do not say their bundle id, and the token may not list the app", context);
   }
-  if (!app->bundle_identifier) return cannot_tell("the server does not say the app's bundle id");
+  if (!app->bundle_identifier) {
+    return find_without_app("the server does not say the app's bundle id", context);
+  }
   const std::string bundle_id = redactor_.redact(*app->bundle_identifier);
   if (bundle_id != *sent.bundle_id) {
     return cannot_tell(
@@ -230,6 +237,20 @@ Result<FindResult> Provider::find(const Artifact& artifact, const CallContext& c
   if (unclear) return cannot_tell("the server does not say the numbers and sizes of all versions");
   if (!*complete) return cannot_tell("the server does not list all versions");
   return FindResult(Absent{});
+}
+
+Result<FindResult> Provider::find_without_app(std::string reason,
+                                              const CallContext& context) const {
+  bool any = false;
+  const auto look = [&any](const AppVersion&) {
+    any = true;
+    return false;
+  };
+  const auto complete = visit_versions(look, false, context);
+  if (!complete && !is_withheld(complete.error())) return fail(complete.error());
+  // What an app without versions has not got needs no bundle id.
+  if (complete && *complete && !any) return FindResult(Absent{});
+  return FindResult(CannotTell{std::move(reason)});
 }
 
 }  // namespace slipway::hockeyapp

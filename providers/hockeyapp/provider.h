@@ -141,6 +141,10 @@ class Provider : public DistributionProvider,
                                             const CallContext& context) const;
   /// The target's app among those that the token may list; `not_found` when it is not.
   [[nodiscard]] Result<App> find_app(const CallContext& context) const;
+  /// Where the app's bundle id is not known, for the `reason`: all that can be told is that an app
+  /// without versions has not got it.
+  [[nodiscard]] Result<FindResult> find_without_app(std::string reason,
+                                                    const CallContext& context) const;
   [[nodiscard]] Result<EditResult> update(const UpdateVersionRequest& request,
                                           const CallContext& context) const;
 

@@ -201,8 +201,8 @@ constexpr ErrorRow kTable[] = {
     {"1203", conflict, "Cannot delete every displayed version"},
     {"1212", invalid_request, "Channel short URL is invalid — check the short URL"},
     {"1216", publish_failed, "App publish failed"},
-    {"1246", conflict, "App is still being parsed"},
-    {"1247", conflict, "App is publishing"},
+    {"1246", not_found, "App is still being parsed"},
+    {"1247", not_found, "App is publishing"},
     {"1271", rejected, "Bad package"},
     {"1280", invalid_request, "A parameter is missing"},
 };

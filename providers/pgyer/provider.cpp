@@ -64,7 +64,7 @@ FindResult conclude(const Search& search, const Artifact& artifact, bool cut) {
   }
   if (search.open) return CannotTell{"the list does not say enough of a build that may be it"};
   if (cut) return CannotTell{"the service does not list all builds"};
-  return Absent{};
+  return Absent{/*may_lag=*/true};
 }
 
 }  // namespace

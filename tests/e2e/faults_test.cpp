@@ -95,13 +95,15 @@ INSTANTIATE_TEST_SUITE_P(
                       Fault{"422-exists", kLegacy, "failed", "conflict", 4},
                       Fault{"422-exists", kLegacy, "failed", "conflict", 4, 0, kLarge},
                       Fault{"error-status", kLegacy, "failed", "rejected", 4},
-                      Fault{"500", kLegacy, "unknown", "network", 5},
+                      // The complete list of versions says that it did not arrive.
+                      Fault{"500", kLegacy, "failed", "network", 4},
                       // The server has it and a proxy says 502: never a plain failure.
                       Fault{"html-502", kLegacy, "unknown", "network", 5, 1},
                       Fault{"redirect", kLegacy, "failed", "protocol", 4},
                       Fault{"slow", kLegacy, "succeeded", "", 0, 1},
                       Fault{"drop-mid-upload", kLegacy, "failed", "network", 4, 0, kLarge},
-                      Fault{"drop-after-upload", kLegacy, "unknown", "network", 5, 1},
+                      // The reply is lost, and the list of versions says that the build is there.
+                      Fault{"drop-after-upload", kLegacy, "succeeded", "", 0, 1},
                       Fault{"not-json", kLegacy, "unknown", "protocol", 5, 1},
                       Fault{"huge-reply", kLegacy, "unknown", "protocol", 5, 1},
                       Fault{"deep-json", kLegacy, "unknown", "protocol", 5, 1},

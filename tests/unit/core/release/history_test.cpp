@@ -34,7 +34,8 @@ JournalEntry gone_entry() {
 
 std::vector<std::string> open_references(const std::vector<JournalEntry>& history) {
   std::vector<std::string> references;
-  for (const JournalEntry& entry : read_history(history).open) {
+  for (const OpenUpload& open : read_history(history).open) {
+    const JournalEntry& entry = open.entry;
     references.push_back(entry.submission ? entry.submission->reference : "");
   }
   return references;
@@ -113,6 +114,176 @@ TEST(History, AStepOfAnUploadThatIsNotLiveLeavesItOpen) {
   EXPECT_THAT(open_references({entry_of(kBegun), entry_of(JournalStage::accepted, "a"),
                                entry_of(JournalStage::step, "a")}),
               ElementsAre("a"));
+}
+
+// --- what was planned and came to nothing
+
+JournalEntry planned_entry(const std::string& run = "r1") {
+  JournalEntry entry = entry_of(JournalStage::planned);
+  entry.request.emplace().run = run;
+  return entry;
+}
+
+JournalEntry failed_entry(ErrorKind kind, bool retryable = false) {
+  JournalEntry entry = entry_of(kFailed);
+  entry.error = testing::error_of(kind, retryable);
+  return entry;
+}
+
+JournalEntry skipped_entry(const std::string& build = "b5") {
+  JournalEntry entry = entry_of(JournalStage::skipped);
+  entry.build = build_named(build);
+  return entry;
+}
+
+/// A live build with one step in that state.
+JournalEntry step_entry(StepState state, bool repeatable = true) {
+  JournalEntry entry = entry_of(JournalStage::step, "a");
+  entry.build = build_named("b0");
+  entry.submission->steps = {testing::open_step("latest", StepPhase::live)};
+  entry.submission->steps[0].state = state;
+  entry.submission->steps[0].repeatable = repeatable;
+  return entry;
+}
+
+std::string unsent_run(const std::vector<JournalEntry>& history) {
+  const Earlier earlier = read_history(history);
+  return earlier.unsent.has_value() ? earlier.unsent->request->run : "";
+}
+
+TEST(History, WhatWasPlannedIsUnsentUntilSomethingDefiniteCameOfIt) {
+  EXPECT_EQ(unsent_run({}), "");
+  std::vector<JournalEntry> history = {planned_entry()};
+  EXPECT_EQ(unsent_run(history), "r1");
+  for (const JournalStage stage :
+       {kBegun, JournalStage::referenced, kCommitting, JournalStage::accepted, kUnknown}) {
+    history.push_back(entry_of(stage, "a"));
+    EXPECT_EQ(unsent_run(history), "r1");
+  }
+  history.push_back(live_entry());
+  EXPECT_EQ(unsent_run(history), "");
+  history.push_back(planned_entry("r2"));
+  EXPECT_EQ(unsent_run(history), "r2");
+  history.push_back(skipped_entry());
+  EXPECT_EQ(unsent_run(history), "");
+}
+
+TEST(History, TheNewestPlanCounts) {
+  EXPECT_EQ(unsent_run({planned_entry("r1"), entry_of(kBegun), planned_entry("r2")}), "r2");
+}
+
+TEST(History, AFailureThatPassesOrACancellationLeavesItUnsent) {
+  for (const ErrorKind kind : {ErrorKind::network, ErrorKind::timeout}) {
+    EXPECT_EQ(unsent_run({planned_entry(), entry_of(kBegun), failed_entry(kind)}), "r1");
+  }
+  EXPECT_EQ(
+      unsent_run({planned_entry(), entry_of(kBegun), failed_entry(ErrorKind::rate_limited, true)}),
+      "r1");
+  EXPECT_EQ(unsent_run({planned_entry(), entry_of(kBegun), entry_of(kCancelled)}), "r1");
+}
+
+TEST(History, WhatTheServiceRefusedIsNotUnsent) {
+  for (const ErrorKind kind : {ErrorKind::rejected, ErrorKind::authentication, ErrorKind::conflict,
+                               ErrorKind::publish_failed, ErrorKind::not_found}) {
+    EXPECT_EQ(unsent_run({planned_entry(), entry_of(kBegun), failed_entry(kind)}), "");
+  }
+  EXPECT_EQ(unsent_run({planned_entry(), entry_of(kBegun), entry_of(kFailed)}), "");
+}
+
+TEST(History, ABuildThatIsGoneTakesWhatWasPlannedBeforeWithIt) {
+  const std::vector<JournalEntry> history = {live_entry(), planned_entry(), gone_entry()};
+  EXPECT_FALSE(read_history(history).live.has_value());
+  EXPECT_EQ(unsent_run(history), "");
+}
+
+TEST(History, ARunThatBeginsAfterItFoundTheBuildGoneStillHasItsPlan) {
+  EXPECT_EQ(unsent_run({live_entry(), planned_entry(), gone_entry(), entry_of(kBegun)}), "r1");
+  EXPECT_EQ(unsent_run({live_entry(), gone_entry(), planned_entry()}), "r1");
+}
+
+TEST(History, APlanBesideAnOpenUploadChangesNothingOfIt) {
+  // Written by a process that does not hold the row.
+  const std::vector<JournalEntry> history = {
+      planned_entry("r1"), entry_of(kBegun),        planned_entry("r2"), entry_of(kCommitting, "a"),
+      planned_entry("r3"), entry_of(kUnknown, "a"), planned_entry("r4")};
+  EXPECT_THAT(open_references(history), ElementsAre("a"));
+  EXPECT_EQ(unsent_run(history), "r4");
+
+  auto ended = history;
+  ended.push_back(failed_entry(ErrorKind::publish_failed));
+  EXPECT_THAT(open_references(ended), IsEmpty());
+}
+
+TEST(History, APlanBetweenTheEntriesOfAnUploadWithoutAReferenceMakesItNotTwo) {
+  EXPECT_THAT(open_references(
+                  {entry_of(kBegun), entry_of(kCommitting), planned_entry(), entry_of(kUnknown)}),
+              ElementsAre(""));
+}
+
+TEST(History, TheRefusalOfAnEarlierUploadLeavesANewerPlan) {
+  JournalEntry refused = failed_entry(ErrorKind::publish_failed);
+  refused.submission = pending_submission("a");
+  std::vector<JournalEntry> history = {planned_entry("r1"), entry_of(kBegun),
+                                       entry_of(kCommitting, "a"), planned_entry("r2"), refused};
+  EXPECT_THAT(open_references(history), IsEmpty());
+  EXPECT_EQ(unsent_run(history), "r2");
+  history.push_back(entry_of(kBegun));
+  history.push_back(failed_entry(ErrorKind::rejected));
+  EXPECT_EQ(unsent_run(history), "");
+}
+
+// --- skipped
+
+TEST(History, ASkipSaysThatTheBuildIsThere) {
+  const Earlier earlier =
+      read_history({planned_entry(), entry_of(kBegun), entry_of(kUnknown, "a"), skipped_entry()});
+  ASSERT_TRUE(earlier.live.has_value());
+  EXPECT_EQ(earlier.live->build->id, "b5");
+  EXPECT_THAT(earlier.open, IsEmpty());
+  EXPECT_FALSE(earlier.unsent.has_value());
+}
+
+TEST(History, ASkipKeepsWhatIsKnownOfTheSteps) {
+  const Earlier earlier =
+      read_history({live_entry(), step_entry(StepState::failed), skipped_entry()});
+  ASSERT_TRUE(earlier.live.has_value());
+  EXPECT_EQ(earlier.live->build->id, "b0");
+  EXPECT_TRUE(has_steps_left(*earlier.live));
+}
+
+TEST(History, AStepThatIsDoneLaterDoesNotHideWhichBuildIsLive) {
+  JournalEntry later = step_entry(StepState::done);
+  later.build.reset();  // a step of phase `accepted`
+  const Earlier earlier =
+      read_history({entry_of(kBegun), entry_of(JournalStage::accepted, "a"), live_entry(), later});
+  ASSERT_TRUE(earlier.live.has_value());
+  ASSERT_TRUE(earlier.live->build.has_value());
+  EXPECT_EQ(earlier.live->build->id, "b0");
+}
+
+TEST(History, StepsAreLeftUnlessTheyAreDoneOrMustNotBeDoneTwice) {
+  EXPECT_FALSE(has_steps_left(live_entry()));
+  EXPECT_FALSE(has_steps_left(step_entry(StepState::done)));
+  EXPECT_TRUE(has_steps_left(step_entry(StepState::open)));
+  EXPECT_TRUE(has_steps_left(step_entry(StepState::failed)));
+  EXPECT_TRUE(has_steps_left(step_entry(StepState::unknown)));
+  EXPECT_FALSE(has_steps_left(step_entry(StepState::unknown, false)));
+  EXPECT_TRUE(has_steps_left(step_entry(StepState::failed, false)));
+}
+
+// --- accepted
+
+TEST(History, OfAnOpenUploadIsKnownWhetherTheServiceTookIt) {
+  const auto accepted = [](const std::vector<JournalEntry>& history) {
+    return read_history(history).open.at(0).accepted;
+  };
+  std::vector<JournalEntry> history = {entry_of(kBegun), entry_of(kCommitting, "a")};
+  EXPECT_FALSE(accepted(history));
+  history.push_back(entry_of(JournalStage::accepted, "a"));
+  EXPECT_TRUE(accepted(history));
+  history.push_back(entry_of(kUnknown));  // without its reference
+  EXPECT_TRUE(accepted(history));
+  EXPECT_THAT(open_references(history), ElementsAre("a"));
 }
 
 }  // namespace

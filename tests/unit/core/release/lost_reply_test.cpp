@@ -23,8 +23,8 @@ TEST_F(Uploading, NeverRepeatsAnUploadThatMayHaveArrived) {
   policy_.settle_time = 4s;
   EXPECT_CALL(*provider_, submit(_, _))
       .WillOnce(committing(fail(error_of(ErrorKind::network, true, Effect::unknown))));
-  // Before, and at 0, 3 and 4 seconds after.
-  EXPECT_CALL(*provider_, find(_, _)).Times(4).WillRepeatedly(Return(FindResult(Absent{})));
+  // Before, and at 0, 3 and 4 seconds after: the service's list lags, nobody knows how long.
+  EXPECT_CALL(*provider_, find(_, _)).Times(4).WillRepeatedly(Return(FindResult(Absent{true})));
   const TargetReport report = publish();
   EXPECT_EQ(report.outcome, Outcome::unknown);
   EXPECT_EQ(report.attempts, 1);
@@ -32,8 +32,30 @@ TEST_F(Uploading, NeverRepeatsAnUploadThatMayHaveArrived) {
   EXPECT_TRUE(report.reason.has_value());
 }
 
+TEST_F(Uploading, RepeatsAnUploadThatACompleteListDoesNotShowForTheWholeSettleTime) {
+  policy_.settle_time = 4s;
+  EXPECT_CALL(*provider_, submit(_, _))
+      .WillOnce(committing(fail(error_of(ErrorKind::network, true, Effect::unknown))))
+      .WillOnce(committing(live_submission("b7")));
+  EXPECT_CALL(*provider_, find(_, _)).Times(4).WillRepeatedly(Return(FindResult(Absent{})));
+  const TargetReport report = publish();
+  EXPECT_EQ(report.outcome, Outcome::succeeded);
+  EXPECT_EQ(report.attempts, 2);
+  EXPECT_THAT(report.warnings, ElementsAre(HasSubstr("did not arrive")));
+}
+
+TEST_F(Uploading, WhatDidNotArriveAndCannotBeRepeatedFailed) {
+  policy_.retries = 0;
+  EXPECT_CALL(*provider_, submit(_, _))
+      .WillOnce(committing(fail(error_of(ErrorKind::network, true, Effect::unknown))));
+  const TargetReport report = publish();
+  EXPECT_EQ(report.outcome, Outcome::failed);
+  EXPECT_EQ(report.error->effect, Effect::none);
+}
+
 TEST_F(Uploading, AnErrorPastTheCommitPointWithoutAWordOfTheServiceIsNotBelievedToBeHarmless) {
   // What a provider returns that leaves `effect` as it is by default.
+  ON_CALL(*provider_, find(_, _)).WillByDefault(Return(FindResult(CannotTell{"no list"})));
   for (const ErrorKind kind : {ErrorKind::network, ErrorKind::timeout, ErrorKind::protocol}) {
     EXPECT_CALL(*provider_, submit(_, _)).WillOnce(committing(fail(error_of(kind, true))));
     const TargetReport report = publish();
@@ -172,6 +194,7 @@ TEST_F(Uploading, AnExceptionBeforeTheCommitPointIsAFailure) {
 }
 
 TEST_F(Uploading, AnExceptionAfterTheCommitPointIsUnknown) {
+  ON_CALL(*provider_, find(_, _)).WillByDefault(Return(FindResult(CannotTell{"no list"})));
   EXPECT_CALL(*provider_, submit(_, _))
       .WillOnce([](const PreparedRequest&, const SubmitContext& context) -> Result<Submission> {
         if (!context.before_commit()) return fail(ErrorKind::io, "no");

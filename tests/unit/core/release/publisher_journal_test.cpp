@@ -135,9 +135,11 @@ TEST_F(Journalled, AWriteThatFailsAfterAcceptanceIsAWarning) {
 
 TEST_F(Journalled, AJournalThatThrowsIsAJournalThatFails) {
   journal_->throws = true;
-  const TargetReport report = publish();
-  EXPECT_EQ(report.outcome, Outcome::failed);
-  EXPECT_EQ(report.error->kind, ErrorKind::io);
+  EXPECT_CALL(*provider_, submit(_, _)).Times(0);
+  const auto report =
+      Publisher(clock_, nullptr, journal_).publish(plan_of({planned("one", provider_)}), {});
+  ASSERT_FALSE(report.has_value());
+  EXPECT_EQ(report.error().kind, ErrorKind::io);
 }
 
 // --- holding the row

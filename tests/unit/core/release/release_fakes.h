@@ -169,6 +169,8 @@ class ScriptedJournal : public Journal {
   bool held_by_another = false;
 
   std::vector<JournalEntry> entries;
+  std::vector<JournalEntry> planned;  ///< not among `entries`
+  std::vector<JournalKey> planned_keys;
   std::vector<JournalKey> keys;
   std::vector<std::optional<Clock::TimePoint>> deadlines;
   bool cancellable = false;  ///< the last one that wanted the row could have been stopped
@@ -181,6 +183,13 @@ class ScriptedJournal : public Journal {
   }
 
   std::string salt() const override { return "salt"; }
+  Result<void> plan(const JournalKey& key, const JournalEntry& entry) override {
+    if (throws) throw std::runtime_error("no");
+    if (fails_on(entry)) return fail(ErrorKind::io, "the disk is full");
+    planned_keys.push_back(key);
+    planned.push_back(entry);
+    return {};
+  }
   Result<std::unique_ptr<JournalRow>> hold(const JournalKey& key, const CallContext& context,
                                            const std::function<void()>& waiting) override {
     keys.push_back(key);

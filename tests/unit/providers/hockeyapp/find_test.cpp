@@ -276,18 +276,29 @@ TEST(HockeyappFind, GivesUpOnAListThatHasNoEnd) {
 }
 
 TEST(HockeyappFind, CannotTellWhenTheAppsBundleIdIsNotToBeHad) {
-  const Server unlisted(json_response(200, R"({"apps":[]})"));
+  const auto one_version = listing(R"({"id":7,"version":"7"})");
+  const Server unlisted({json_response(200, R"({"apps":[]})"), one_version});
   EXPECT_THAT(reason(found(unlisted)), HasSubstr("token"));
   const Server forbidden(fixtures::empty_response(403));
   EXPECT_THAT(reason(found(forbidden)), HasSubstr("token"));
   const Server silent(
-      json_response(200, R"({"apps":[{"public_identifier":"1234567890abcdef1234567890abcdef"}]})"));
+      {json_response(200, R"({"apps":[{"public_identifier":"1234567890abcdef1234567890abcdef"}]})"),
+       one_version});
   EXPECT_THAT(reason(found(silent)), HasSubstr("bundle id"));
   const Server other(json_response(200, R"({"apps":[{"bundle_identifier":"com.example.other",
       "public_identifier":"1234567890abcdef1234567890abcdef"}]})"));
   EXPECT_EQ(reason(found(other)),
             "app_id is that of com.example.other, and the package is com.example.app");
   EXPECT_EQ(other.calls(), 1U);
+}
+
+TEST(HockeyappFind, AnAppWithoutVersionsHasNotGotItWhateverItsBundleId) {
+  const Server fresh({json_response(200, R"({"apps":[]})"), listing("")});
+  const auto result = found(fresh);
+  ASSERT_TRUE(result) << reason(result);
+  EXPECT_TRUE(std::holds_alternative<Absent>(*result)) << reason(result);
+  const Server broken({json_response(200, R"({"apps":[]})"), fixtures::html_response(502, true)});
+  EXPECT_EQ(found(broken).error().kind, ErrorKind::network);
 }
 
 TEST(HockeyappFind, IsAnErrorWhenTheQuestionWasNotAnswered) {

@@ -53,6 +53,7 @@ TEST(PgyerErrorCodes, SaysThatABuildThatIsBeingWorkedOnMeansToWait) {
   for (const char* code : {"1246", "1247"}) {
     EXPECT_NE(explain(code)->hint.find("wait"), std::string::npos) << code;
     EXPECT_TRUE(explain(code)->retryable) << code;
+    EXPECT_EQ(explain(code)->kind, ErrorKind::not_found) << "it is not there yet: " << code;
   }
 }
 
