@@ -7,6 +7,7 @@
 #include <system_error>
 #include <utility>
 
+#include "ledger/hints.h"
 #include "ledger/platform.h"
 
 namespace slipway::ledger {
@@ -17,9 +18,6 @@ constexpr auto kBetweenTries = std::chrono::milliseconds(20);
 
 /// Far above what any entry needs.
 constexpr int kMaxValueBytes = 16 * 1024 * 1024;
-
-constexpr const char* kOtherPlace =
-    "or name another place for the ledger with --ledger, or go without one with --no-ledger";
 
 /// A rollback journal and not a write-ahead log, because that needs shared memory, which network
 /// drives do not have. EXTRA because with FULL a power cut can bring back the state before the last
@@ -74,7 +72,7 @@ Result<std::unique_ptr<Database>> Database::open(const std::filesystem::path& pa
     return fail(ErrorKind::io,
                 fmt::format("cannot open the ledger {}: {}", path.string(),
                             problem ? problem.message() : "it is no regular file"),
-                std::string("give the path of a file, ") + kOtherPlace);
+                kOtherLedger);
   }
   std::unique_ptr<Database> database(new Database(real, access, std::move(clock)));
   // To read, too: what a kill left half done is rolled back before. Where that is not allowed,
@@ -158,7 +156,7 @@ tl::unexpected<Error> Database::problem() const {
   if (code == SQLITE_READONLY_DBMOVED) {
     return fail(ErrorKind::io,
                 fmt::format("the ledger {} was moved or deleted while it was in use", path),
-                "leave it where it is, and run again");
+                or_other_ledger("leave it where it is, and run again"));
   }
   switch (code & 0xff) {
     case SQLITE_CORRUPT:
@@ -170,37 +168,39 @@ tl::unexpected<Error> Database::problem() const {
       return refused(words);
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
-      return fail(ErrorKind::io, fmt::format("another program keeps the ledger {} locked", path),
-                  "end what has it open, such as a database browser, and run again");
+      return fail(
+          ErrorKind::io, fmt::format("another program keeps the ledger {} locked", path),
+          or_other_ledger("end what has it open, such as a database browser, and run again"));
     default:
       break;
   }
   if (means_forbidden(system)) return refused(words);
   const bool full = (code & 0xff) == SQLITE_FULL || means_no_space(system);
-  return fail(
-      ErrorKind::io,
-      full ? fmt::format("cannot write the ledger {}: no space is left for it", path)
-           : fmt::format("cannot use the ledger {}: {} (SQLite {}, errno {})", path, words, code,
-                         system),
-      std::string(full ? "free some space on its disk, " : "see to its disk, ") + kOtherPlace);
+  return fail(ErrorKind::io,
+              full ? fmt::format("cannot write the ledger {}: no space is left for it", path)
+                   : fmt::format("cannot use the ledger {}: {} (SQLite {}, errno {})", path, words,
+                                 code, system),
+              or_other_ledger(full ? "free some space on its disk" : "see to its disk"));
 }
 
 tl::unexpected<Error> Database::refused(const std::string& words) const {
   if (access_ == Access::read) {
-    return fail(ErrorKind::io, fmt::format("cannot read the ledger {}: {}", path_.string(), words),
-                "let this user read it; after a kill, let it write the file and its folder too, "
-                "since what was left half done must be undone first");
+    return fail(
+        ErrorKind::io, fmt::format("cannot read the ledger {}: {}", path_.string(), words),
+        or_other_ledger("let this user read it (after a kill, let it write the file and its "
+                        "folder too, since what was left half done must be undone first)"));
   }
   return fail(ErrorKind::io,
               fmt::format("cannot write the ledger {}: the file or its folder is read-only ({})",
                           path_.string(), words),
-              std::string("let this user write to both, ") + kOtherPlace);
+              or_other_ledger("let this user write to both"));
 }
 
 tl::unexpected<Error> corrupt(const std::filesystem::path& path, const std::string& what) {
-  return fail(ErrorKind::io, fmt::format("the ledger {} is corrupt: {}", path.string(), what),
-              "put a copy of it back, or move it away: then only the services know what was "
-              "published before");
+  return fail(
+      ErrorKind::io, fmt::format("the ledger {} is corrupt: {}", path.string(), what),
+      or_other_ledger("put a copy of it back, or move it away (then only the services know what "
+                      "was published before)"));
 }
 
 }  // namespace slipway::ledger

@@ -123,8 +123,52 @@ void visit(Either<Submission> auto& submission, auto&& member) {
   member("warnings", submission.warnings);
 }
 
+void visit(Either<Notes> auto& notes, auto&& member) {
+  member("text", notes.text);
+  member("format", notes.format);
+}
+
+void visit(Either<InstallWindow> auto& window, auto&& member) {
+  member("start", window.start);
+  member("end", window.end);
+}
+
+/// Without the password: see `stored`.
+void visit(Either<Access> auto& access, auto&& member) {
+  member("type", access.type);
+  member("window", access.window);
+}
+
+void visit(Either<Provenance> auto& provenance, auto&& member) {
+  member("commit", provenance.commit);
+  member("build_url", provenance.build_url);
+  member("repository_url", provenance.repository_url);
+}
+
+void visit(Either<ReleaseOptions> auto& options, auto&& member) {
+  member("notes", options.notes);
+  member("notify", options.notify);
+  member("availability", options.availability);
+  member("mandatory", options.mandatory);
+  member("tags", options.tags);
+  member("teams", options.teams);
+  member("users", options.users);
+  member("access", options.access);
+  member("latest", options.latest);
+  member("provenance", options.provenance);
+}
+
+void visit(Either<RecordedRequest> auto& request, auto&& member) {
+  member("run", request.run);
+  member("symbols", request.symbols);
+  member("channel", request.channel);
+  member("required", request.required);
+  member("options", request.options);
+}
+
 /// `target`, `stage` and `time` stand beside it.
 void visit(Either<JournalEntry> auto& entry, auto&& member) {
+  member("request", entry.request);
   member("artifact", entry.artifact);
   member("fields", entry.fields);
   member("submission", entry.submission);
@@ -237,12 +281,25 @@ struct Reader {
   }
 };
 
+/// Of such an access nothing is kept: a part of it would let in who is to be kept out.
+bool has_password(const Access& access) {
+  return access.type == AccessType::password || !access.password.empty();
+}
+
+tl::unexpected<std::string> unreadable(const StoredEntry& entry, const std::string& why) {
+  return tl::unexpected<std::string>(fmt::format("entry {}: {}", entry.id, why));
+}
+
 }  // namespace
 
 StoredEntry stored(const JournalEntry& entry) {
   JournalEntry open = entry;
   for (RequestField& field : open.fields) {
     if (field.secret) field.value.clear();
+  }
+  if (open.request.has_value()) {
+    std::optional<Access>& access = open.request->options.access;
+    if (access.has_value() && has_password(*access)) access.reset();
   }
   return {to_number(entry.time), entry.target, std::string(word_of(entry.stage)),
           Writer::json(open).dump()};
@@ -253,13 +310,13 @@ tl::expected<JournalEntry, std::string> restored(const StoredEntry& entry) try {
   result.time = to_time(entry.time);
   result.target = entry.target;
   const auto stage = parse_word<JournalStage>(entry.stage);
-  if (!stage) return tl::unexpected<std::string>(fmt::format("`{}` is no stage", entry.stage));
+  if (!stage) return unreadable(entry, fmt::format("`{}` is no stage", entry.stage));
   result.stage = *stage;
   const Json detail = Json::parse(entry.detail);
   Reader::read(detail, result);
   return result;
 } catch (const std::exception& error) {
-  return tl::unexpected<std::string>(error.what());
+  return unreadable(entry, error.what());
 }
 
 }  // namespace slipway::ledger

@@ -1,18 +1,10 @@
-#include <fmt/format.h>
+#include "ledger/listing.h"
 
-#include <system_error>
+#include <optional>
 #include <utility>
 
-#include "ledger/database.h"
-#include "ledger/entry_text.h"
-#include "ledger/schema.h"
-#include "slipway/ledger.h"
-
-namespace slipway {
+namespace slipway::ledger {
 namespace {
-
-using ledger::Database;
-using ledger::ResultRow;
 
 /// What the newest entry that says it says.
 template <typename T>
@@ -36,60 +28,23 @@ void summarise(LedgerRow& row) {
   row.changed = last.time;
 }
 
-/// Takes the rows of the query below, one entry after the other.
-class Listing {
- public:
-  void add(const ResultRow& row) {
-    const auto id = row.number(0);
-    if (rows_.empty() || id != id_) {
-      id_ = id;
-      rows_.emplace_back().key = {row.text(1), row.text(2), row.text(3), row.text(4)};
-    }
-    auto entry = ledger::restored({row.number(5), row.text(6), row.text(7), row.text(8)});
-    if (!entry) unreadable_ = fmt::format("entry {}: {}", row.number(9), entry.error());
-    rows_.back().entries.push_back(entry ? std::move(*entry) : JournalEntry{});
-  }
-
-  [[nodiscard]] const std::string& unreadable() const { return unreadable_; }
-  [[nodiscard]] std::vector<LedgerRow> take() {
-    for (LedgerRow& row : rows_) summarise(row);
-    return std::move(rows_);
-  }
-
- private:
-  std::vector<LedgerRow> rows_;
-  std::int64_t id_ = 0;
-  std::string unreadable_;
-};
-
-constexpr const char* kAllEntries = R"(
-    SELECT r.id, r.sha256, r.provider, r.server, r.app, e.time, e.target, e.stage, e.detail, e.id
-    FROM journal_entries AS e
-    JOIN journal_rows AS r ON r.id = e.row
-    JOIN (SELECT row, max(id) AS id FROM journal_entries GROUP BY row) AS last ON last.row = r.id
-    ORDER BY last.id DESC, e.id)";
-
 }  // namespace
 
-Result<std::vector<LedgerRow>> ledger_rows(const std::filesystem::path& path) {
-  std::error_code problem;
-  const auto status = std::filesystem::status(path, problem);
-  if (status.type() == std::filesystem::file_type::not_found) return std::vector<LedgerRow>();
-  auto opened = Database::open(path, Database::Access::read, system_clock());
-  if (!opened) return fail(std::move(opened.error()));
-  Database& database = **opened;
-  Listing listing;
-  auto read = database.transaction([&]() -> Result<void> {
-    const auto kept = ledger::has_schema(database);
-    if (!kept) return fail(kept.error());
-    if (!*kept) return {};
-    return database.query(kAllEntries, {}, [&listing](const ResultRow& row) { listing.add(row); });
-  });
-  if (!read) return fail(std::move(read.error()));
-  if (!listing.unreadable().empty()) {
-    return ledger::corrupt(database.path(), listing.unreadable());
+void Listing::add(JournalKey key, const StoredEntry& entry) {
+  if (!unreadable_.empty()) return;
+  auto read = restored(entry);
+  if (!read) {
+    unreadable_ = read.error();
+    return;
   }
-  return listing.take();
+  if (rows_.empty() || rows_.back().key != key) rows_.emplace_back().key = std::move(key);
+  rows_.back().entries.push_back(std::move(*read));
 }
 
-}  // namespace slipway
+tl::expected<std::vector<LedgerRow>, std::string> Listing::take() {
+  if (!unreadable_.empty()) return tl::unexpected<std::string>(unreadable_);
+  for (LedgerRow& row : rows_) summarise(row);
+  return std::move(rows_);
+}
+
+}  // namespace slipway::ledger

@@ -1,5 +1,6 @@
 #include "ledger/platform.h"
 
+#include <dlfcn.h>
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/file.h>
@@ -11,16 +12,20 @@
 #include <system_error>
 #include <utility>
 
+#include "ledger/hints.h"
+
 namespace slipway::ledger {
 namespace {
+
+/// Ours by its name, wherever it stands.
+constexpr const char* kOwnFolder = ".slipway";
 
 tl::unexpected<Error> cannot(const char* verb, const std::filesystem::path& path, int error) {
   return fail(
       ErrorKind::io,
       fmt::format("cannot {} {}: {}", verb, path.string(), std::generic_category().message(error)),
-      means_no_space(error) ? "free some space on its disk"
-                            : "let this user write there, or name another place for the "
-                              "ledger with --ledger, or go without one with --no-ledger");
+      or_other_ledger(means_no_space(error) ? "free some space on its disk"
+                                            : "let this user write there"));
 }
 
 /// So that a power cut does not take the new entry of the folder away again.
@@ -32,6 +37,20 @@ void sync_folder(const std::filesystem::path& folder) {
   ::close(fd);
 }
 
+/// The folder lies in somebody's repository, and what it holds is this machine's alone.
+Result<void> keep_from_commits(const std::filesystem::path& folder) {
+  const auto path = folder / ".gitignore";
+  const int fd = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR);
+  const bool written = fd >= 0 && ::write(fd, "*\n", 2) == 2;
+  const int error = errno;
+  if (fd >= 0) ::close(fd);
+  if (written) return {};
+  // The next run finds no folder, and does not take it for somebody else's.
+  ::unlink(path.c_str());
+  ::rmdir(folder.c_str());
+  return cannot("write", path, error);
+}
+
 Result<void> make_private_folders(const std::filesystem::path& folder) {
   std::error_code ignored;
   if (std::filesystem::is_directory(folder, ignored)) return {};
@@ -39,11 +58,10 @@ Result<void> make_private_folders(const std::filesystem::path& folder) {
   if (parent != folder) {
     if (auto made = make_private_folders(parent); !made) return made;
   }
-  if (::mkdir(folder.c_str(), S_IRWXU) != 0 && errno != EEXIST) {
-    return cannot("make the folder", folder, errno);
-  }
+  const bool made = ::mkdir(folder.c_str(), S_IRWXU) == 0;
+  if (!made && errno != EEXIST) return cannot("make the folder", folder, errno);
   sync_folder(parent);
-  return {};
+  return made && folder.filename() == kOwnFolder ? keep_from_commits(folder) : Result<void>();
 }
 
 int try_lock(int fd) {
@@ -105,6 +123,14 @@ FileLock::~FileLock() {
   // meanwhile and has the file open keeps nobody out of the next one of that name.
   ::unlink(path_.c_str());
   ::close(fd_);
+}
+
+tl::expected<void*, std::string> symbol_in(const char* library, const char* symbol) {
+  void* const handle = ::dlopen(library, RTLD_NOW | RTLD_LOCAL);
+  void* const address = handle == nullptr ? nullptr : ::dlsym(handle, symbol);
+  if (address != nullptr) return address;
+  const char* const problem = ::dlerror();
+  return tl::unexpected<std::string>(problem == nullptr ? "it is empty" : problem);
 }
 
 }  // namespace slipway::ledger

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <optional>
+#include <string>
 
 #include "slipway/result.h"
 
@@ -9,7 +10,8 @@
 namespace slipway::ledger {
 
 /// Makes an empty file for this user alone (0600), and the missing folders that lead to it (0700).
-/// What is there stays as it is and is not opened. Fails with `io`.
+/// A folder `.slipway` that it makes gets a `.gitignore` for all that is in it. What is there stays
+/// as it is and is not opened. Fails with `io`.
 [[nodiscard]] Result<void> make_private_file(const std::filesystem::path& path);
 
 /// Whether this errno says that there is no room for what was to be written.
@@ -34,5 +36,9 @@ class FileLock {
   std::filesystem::path path_;
   int fd_;
 };
+
+/// The address of a symbol in a shared library, which stays loaded. A bare file name is looked for
+/// where this program's run path says and where the system looks. Fails with the system's words.
+[[nodiscard]] tl::expected<void*, std::string> symbol_in(const char* library, const char* symbol);
 
 }  // namespace slipway::ledger

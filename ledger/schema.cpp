@@ -5,6 +5,8 @@
 #include <iterator>
 #include <utility>
 
+#include "ledger/hints.h"
+
 namespace slipway::ledger {
 namespace {
 
@@ -45,6 +47,7 @@ constexpr const char* kSteps[] = {
     CREATE TRIGGER entries_are_not_deleted BEFORE DELETE ON journal_entries
       BEGIN SELECT RAISE(ABORT, 'a ledger only grows'); END;
     )",
+    "",  // the stages `planned` and `skipped`, which a reader of version 1 takes for damage
 };
 constexpr std::int64_t kVersion = std::size(kSteps);
 
@@ -52,7 +55,7 @@ tl::unexpected<Error> foreign(const Database& database) {
   return fail(
       ErrorKind::io,
       fmt::format("{} is no ledger, but a database of another program", database.path().string()),
-      "name another file with --ledger");
+      kOtherLedger);
 }
 
 /// Of what is in the file; 0 when it is new.
@@ -70,7 +73,7 @@ Result<std::int64_t> version_of(Database& database) {
         ErrorKind::io,
         fmt::format("the ledger {} has version {}, and this slipway reads versions up to {}",
                     database.path().string(), *version, kVersion),
-        "use the newer slipway that wrote it, or name another file with --ledger");
+        or_other_ledger("use the newer slipway that wrote it"));
   }
   if (!is_new && *version < 1) return corrupt(database.path(), "it has no version");
   return version;

@@ -20,9 +20,10 @@ struct List;
 template <>
 struct List<JournalStage> {
   static constexpr std::array all = {
-      JournalStage::begun,    JournalStage::referenced, JournalStage::committing,
-      JournalStage::accepted, JournalStage::live,       JournalStage::step,
-      JournalStage::failed,   JournalStage::cancelled,  JournalStage::unknown};
+      JournalStage::planned,    JournalStage::begun,    JournalStage::referenced,
+      JournalStage::committing, JournalStage::accepted, JournalStage::live,
+      JournalStage::step,       JournalStage::failed,   JournalStage::cancelled,
+      JournalStage::unknown,    JournalStage::skipped};
 };
 template <>
 struct List<Format> {
@@ -41,6 +42,19 @@ struct List<SigningKind> {
                                      SigningKind::development, SigningKind::ad_hoc,
                                      SigningKind::enterprise,  SigningKind::app_store,
                                      SigningKind::developer_id};
+};
+template <>
+struct List<NotesFormat> {
+  static constexpr std::array all = {NotesFormat::plain, NotesFormat::markdown,
+                                     NotesFormat::textile};
+};
+template <>
+struct List<Notify> {
+  static constexpr std::array all = {Notify::none, Notify::installable, Notify::all};
+};
+template <>
+struct List<AccessType> {
+  static constexpr std::array all = {AccessType::open, AccessType::password, AccessType::invite};
 };
 template <>
 struct List<Availability> {
@@ -124,6 +138,12 @@ template std::string_view word_of(Platform);
 template std::optional<Platform> parse_word(std::string_view);
 template std::string_view word_of(SigningKind);
 template std::optional<SigningKind> parse_word(std::string_view);
+template std::string_view word_of(NotesFormat);
+template std::optional<NotesFormat> parse_word(std::string_view);
+template std::string_view word_of(Notify);
+template std::optional<Notify> parse_word(std::string_view);
+template std::string_view word_of(AccessType);
+template std::optional<AccessType> parse_word(std::string_view);
 template std::string_view word_of(Availability);
 template std::optional<Availability> parse_word(std::string_view);
 template std::string_view word_of(ErrorKind);

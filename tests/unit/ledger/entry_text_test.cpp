@@ -62,9 +62,25 @@ static auto tied(const Submission& x) {
 }
 static bool operator==(const Submission& x, const Submission& y) { return tied(x) == tied(y); }
 
+static auto tied(const ReleaseOptions& x) {
+  const auto& [a, b, c, d, e, f, g, h, i, j] = x;
+  return std::tie(a, b, c, d, e, f, g, h, i, j);
+}
+static bool operator==(const ReleaseOptions& x, const ReleaseOptions& y) {
+  return tied(x) == tied(y);
+}
+
+static auto tied(const RecordedRequest& x) {
+  const auto& [a, b, c, d, e] = x;
+  return std::tie(a, b, c, d, e);
+}
+static bool operator==(const RecordedRequest& x, const RecordedRequest& y) {
+  return tied(x) == tied(y);
+}
+
 static auto tied(const JournalEntry& x) {
-  const auto& [a, b, c, d, e, f, g, h] = x;
-  return std::tie(a, b, c, d, e, f, g, h);
+  const auto& [a, b, c, d, e, f, g, h, i] = x;
+  return std::tie(a, b, c, d, e, f, g, h, i);
 }
 static bool operator==(const JournalEntry& x, const JournalEntry& y) { return tied(x) == tied(y); }
 
@@ -82,8 +98,9 @@ class Anything {
 
   JournalEntry entry() {
     JournalEntry entry;
-    entry.stage = one_of<JournalStage>(9);
+    entry.stage = one_of<JournalStage>(11);
     entry.target = text();
+    entry.request = maybe([this] { return request(); });
     entry.artifact = maybe([this] { return artifact(); });
     entry.fields = list([this] {
       const bool secret = flag();
@@ -132,6 +149,29 @@ class Anything {
     return maybe([this] { return text(); });
   }
 
+  RecordedRequest request() { return {text(), text(), text(), flag(), options()}; }
+  ReleaseOptions options() {
+    const auto texts = [this] { return list([this] { return text(); }); };
+    return {maybe([this] {
+              return Notes{text(), one_of<NotesFormat>(3)};
+            }),
+            maybe([this] { return one_of<Notify>(3); }),
+            maybe([this] { return one_of<Availability>(2); }),
+            maybe([this] { return flag(); }),
+            maybe(texts),
+            maybe(texts),
+            maybe(texts),
+            maybe([this] { return access(); }),
+            maybe([this] { return flag(); }),
+            maybe([this] {
+              return Provenance{text(), text(), text()};
+            })};
+  }
+  Access access() {
+    return {flag() ? AccessType::open : AccessType::invite, Secret(), maybe([this] {
+              return InstallWindow{text(), text()};
+            })};
+  }
   Artifact artifact() {
     Artifact artifact;
     artifact.path = text();
@@ -219,10 +259,12 @@ TEST(EntryText, LeavesOutWhatCannotBeUsedLaterOrMustNotBeKept) {
   entry.artifact->icon = std::make_shared<Icon>();
   entry.artifact->modified = std::filesystem::file_time_type::clock::now();
   entry.fields = {{"password", "swordfish", true}};
+  entry.request.emplace().options.access = Access{AccessType::password, {}, InstallWindow()};
   const auto read = restored(stored(entry));
   EXPECT_EQ(read->artifact->icon, nullptr);
   EXPECT_FALSE(read->artifact->modified.has_value());
   EXPECT_EQ(read->fields.at(0).value, "");
+  EXPECT_FALSE(read->request->options.access.has_value()) << "a part of it would let anybody in";
 }
 
 TEST(EntryText, PassesOverMembersThatANewerOneWrote) {
@@ -255,12 +297,17 @@ TEST(EntryText, MakesNoValueUp) {
       {0, "", "live", R"({"submission": {"steps": [{"arguments": [["key"]]}]}})"},
       {0, "", "live", R"({"artifact": {"format": "exe"}})"},
       {0, "", "live", R"({"fields": "none"})"},
+      {0, "", "planned", R"({"request": []})"},
+      {0, "", "planned", R"({"request": {"required": "yes"}})"},
+      {0, "", "planned", R"({"request": {"options": {"notify": "some"}}})"},
+      {0, "", "planned", R"({"request": {"options": {"access": {"type": "public key"}}}})"},
   };
   for (const StoredEntry& entry : bad) {
     const auto read = restored(entry);
     EXPECT_FALSE(read.has_value()) << entry.stage << ' ' << entry.detail;
   }
-  EXPECT_THAT(restored(bad.front()).error(), HasSubstr("postponed"));
+  EXPECT_EQ(restored(bad.front()).error(), "entry 0: `postponed` is no stage");
+  EXPECT_THAT(restored({0, "", "live", "{", 7}).error(), HasSubstr("entry 7: "));
 }
 
 }  // namespace

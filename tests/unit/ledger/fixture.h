@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <sqlite3.h>
 
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <stdexcept>
@@ -10,40 +11,12 @@
 #include <utility>
 #include <vector>
 
-#include "slipway/journal.h"
 #include "slipway/ledger.h"
 #include "tests/support/temporary_directory.h"
 #include "tests/unit/ledger/child.h"
+#include "tests/unit/ledger/journal_entries.h"
 
 namespace slipway::testing {
-
-inline const JournalKey kKey{"abc", "pgyer", "https://api.example", "app"};
-
-inline JournalEntry entry_of(JournalStage stage, const std::string& target = "beta") {
-  JournalEntry entry;
-  entry.stage = stage;
-  entry.target = target;
-  return entry;
-}
-
-inline void must_record(JournalRow& row, const JournalEntry& entry) {
-  const auto written = row.record(entry);
-  if (!written) throw std::runtime_error(written.error().message);
-}
-
-inline std::vector<JournalStage> stages_of(const JournalRow& row) {
-  std::vector<JournalStage> stages;
-  const auto history = row.history().value();
-  for (const JournalEntry& entry : history) stages.push_back(entry.stage);
-  return stages;
-}
-
-inline std::vector<std::string> targets_of(const JournalRow& row) {
-  std::vector<std::string> targets;
-  const auto history = row.history().value();
-  for (const JournalEntry& entry : history) targets.push_back(entry.target);
-  return targets;
-}
 
 /// Somebody else with the file open.
 class OtherProgram {
@@ -59,6 +32,18 @@ class OtherProgram {
   int execute(const std::string& statements) {
     return sqlite3_exec(connection_, statements.c_str(), nullptr, nullptr, nullptr);
   }
+  /// The first column of the first row.
+  std::int64_t number(const std::string& statement) {
+    std::int64_t number = -1;
+    const auto take = [](void* to, int, char** columns, char**) {
+      *static_cast<std::int64_t*>(to) = std::stoll(columns[0]);
+      return 0;
+    };
+    if (sqlite3_exec(connection_, statement.c_str(), take, &number, nullptr) != SQLITE_OK) {
+      throw std::runtime_error("no number");
+    }
+    return number;
+  }
 
  private:
   sqlite3* connection_ = nullptr;
@@ -68,7 +53,7 @@ class OtherProgram {
 class LedgerTest : public ::testing::Test {
  protected:
   [[nodiscard]] const std::filesystem::path& path() const { return path_; }
-  [[nodiscard]] std::shared_ptr<Journal> open() const { return open_ledger(path_).value(); }
+  [[nodiscard]] std::shared_ptr<Ledger> open() const { return open_ledger(path_).value(); }
   [[nodiscard]] std::unique_ptr<JournalRow> hold() const {
     return open()->hold(kKey, {}, {}).value();
   }

@@ -1,14 +1,29 @@
 #include <gmock/gmock.h>
 
 #include <fstream>
-#include <future>
 #include <iterator>
-#include <thread>
 
 #include "slipway/testing/fake_clock.h"
 #include "tests/unit/ledger/fixture.h"
+#include "tests/unit/ledger/ledger_behaviour.h"
 
 namespace slipway {
+namespace testing {
+namespace {
+
+Opening<Ledger> new_file() {
+  const auto folder = std::make_shared<TemporaryDirectory>();
+  return [folder] { return open_ledger(folder->path() / "ledger.db").value(); };
+}
+
+INSTANTIATE_TEST_SUITE_P(Sqlite, JournalBehaviour,
+                         ::testing::Values(Subject<Journal>{"file", new_file}));
+INSTANTIATE_TEST_SUITE_P(Sqlite, LedgerBehaviour,
+                         ::testing::Values(Subject<Ledger>{"file", new_file}));
+
+}  // namespace
+}  // namespace testing
+
 namespace {
 
 using std::chrono::milliseconds;
@@ -18,12 +33,10 @@ using testing::FakeClock;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using testing::kKey;
-using testing::must_record;
 using ::testing::Not;
 using testing::stages_of;
-using testing::targets_of;
 
-using Ledger = testing::LedgerTest;
+using LedgerFile = testing::LedgerTest;
 
 std::filesystem::perms mode_of(const std::filesystem::path& path) {
   return std::filesystem::status(path).permissions();
@@ -37,42 +50,12 @@ std::vector<std::string> names_in(const std::filesystem::path& folder) {
   return names;
 }
 
-TEST_F(Ledger, RemembersEveryEntryOfARowInOrderAfterItWasClosed) {
-  write({JournalStage::begun, JournalStage::committing});
-  write({JournalStage::live});
-  EXPECT_THAT(stages_of(*hold()),
-              ElementsAre(JournalStage::begun, JournalStage::committing, JournalStage::live));
+std::string bytes_of(const std::filesystem::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), {}};
 }
 
-TEST_F(Ledger, KeepsRowsApartThatDifferInAnyPartOfTheKey) {
-  write({JournalStage::live});
-  const auto ledger = open();
-  const auto held = ledger->hold(kKey, {}, {});
-  for (int part = 0; part < 4; ++part) {
-    JournalKey other = kKey;
-    (part == 0   ? other.sha256
-     : part == 1 ? other.provider
-     : part == 2 ? other.server
-                 : other.app) = "other";
-    auto row = ledger->hold(other, {}, {});  // would wait for ever if it were the same row
-    ASSERT_TRUE(row.has_value());
-    EXPECT_THAT((*row)->history().value(), IsEmpty());
-  }
-}
-
-TEST_F(Ledger, TellsKeysApartWhoseBytesAreNoText) {
-  JournalKey odd = kKey;
-  odd.app = std::string("a\0\xff", 3);
-  JournalKey other = odd;
-  other.app = std::string("a\0\xfe", 3);
-  const auto ledger = open();
-  ASSERT_TRUE(ledger->hold(odd, {}, {}).value()->record(entry_of(JournalStage::live)));
-  EXPECT_THAT(stages_of(*ledger->hold(other, {}, {}).value()), IsEmpty());
-  EXPECT_THAT(stages_of(*ledger->hold(odd, {}, {}).value()), ElementsAre(JournalStage::live));
-  EXPECT_EQ(ledger_rows(path()).value().at(0).key, odd);
-}
-
-TEST_F(Ledger, MakesFileAndFoldersForTheUserAlone) {
+TEST_F(LedgerFile, IsMadeWithItsFoldersForTheUserAlone) {
   const auto inner = folder_.path() / "a" / "b" / "ledger.db";
   ASSERT_TRUE(open_ledger(inner).has_value());
   EXPECT_EQ(mode_of(inner), std::filesystem::perms(0600));
@@ -80,29 +63,37 @@ TEST_F(Ledger, MakesFileAndFoldersForTheUserAlone) {
   EXPECT_EQ(mode_of(folder_.path() / "a"), std::filesystem::perms(0700));
 }
 
-TEST_F(Ledger, HasASaltOfItsOwnThatNeverChanges) {
-  const std::string salt = open()->salt();
-  EXPECT_GE(salt.size(), 32U);
-  EXPECT_EQ(open()->salt(), salt);
-  EXPECT_NE(open_ledger(folder_.path() / "other.db").value()->salt(), salt);
+TEST_F(LedgerFile, IsKeptFromCommitsWhenItsFolderWasMadeForIt) {
+  const auto made = folder_.path() / "project" / ".slipway";
+  ASSERT_TRUE(open_ledger(made / "ledger.db").has_value());
+  EXPECT_EQ(bytes_of(made / ".gitignore"), "*\n");
+  EXPECT_THAT(names_in(folder_.path() / "project"), ElementsAre(".slipway"));
 }
 
-TEST_F(Ledger, NeverStoresTheValueOfASecretField) {
-  JournalEntry entry = entry_of(JournalStage::begun);
+TEST_F(LedgerFile, LeavesToItsOwnerAFolderThatWasThereOrHasAnotherName) {
+  const auto there = folder_.path() / ".slipway";
+  std::filesystem::create_directory(there);
+  ASSERT_TRUE(open_ledger(there / "ledger.db").has_value());
+  EXPECT_THAT(names_in(there), ElementsAre("ledger.db"));
+  ASSERT_TRUE(open_ledger(folder_.path() / "var" / "ledger.db").has_value());
+  EXPECT_THAT(names_in(folder_.path() / "var"), ElementsAre("ledger.db"));
+}
+
+TEST_F(LedgerFile, HoldsNoSecret) {
+  JournalEntry entry = entry_of(JournalStage::planned);
   entry.fields = {{"buildDescription", "notes-in-the-open", false},
                   {"buildPassword", "swordfish-1234", true}};
-  ASSERT_TRUE(hold()->record(entry));
-  std::ifstream file(path(), std::ios::binary);
-  const std::string bytes{std::istreambuf_iterator<char>(file), {}};
+  RecordedRequest& request = entry.request.emplace();
+  request.options.access = Access{AccessType::password, Secret("swordfish-1234"), {}};
+  ASSERT_TRUE(open()->plan(kKey, entry));
+  request.options.access->type = AccessType::open;  // said by somebody who cares for nothing
+  ASSERT_TRUE(open()->plan(kKey, entry));
+  const std::string bytes = bytes_of(path());
   EXPECT_THAT(bytes, HasSubstr("notes-in-the-open"));
   EXPECT_THAT(bytes, Not(HasSubstr("swordfish-1234")));
-  const auto fields = hold()->history().value().at(0).fields;
-  EXPECT_EQ(fields.at(1).name, "buildPassword");
-  EXPECT_TRUE(fields.at(1).secret);
-  EXPECT_EQ(fields.at(1).value, "");
 }
 
-TEST_F(Ledger, OnlyGrows) {
+TEST_F(LedgerFile, OnlyGrows) {
   write({JournalStage::live});
   testing::OtherProgram program(path());
   EXPECT_NE(program.execute("DELETE FROM journal_entries"), SQLITE_OK);
@@ -110,46 +101,12 @@ TEST_F(Ledger, OnlyGrows) {
   EXPECT_THAT(stages_of(*hold()), ElementsAre(JournalStage::live));
 }
 
-TEST_F(Ledger, LeavesNothingButItsFileBehind) {
+TEST_F(LedgerFile, StandsAloneAfterUse) {
   write({JournalStage::begun});
   EXPECT_THAT(names_in(folder_.path()), ElementsAre("ledger.db"));
 }
 
-TEST_F(Ledger, ARowMayOutliveItsJournal) {
-  auto journal = open();
-  auto row = journal->hold(kKey, {}, {});
-  journal.reset();
-  EXPECT_TRUE((*row)->record(entry_of(JournalStage::begun)));
-}
-
-TEST_F(Ledger, SaysOnceThatItWaitsAndOnlyWhenItDoes) {
-  const auto journal = open();
-  int said = 0;
-  auto first = journal->hold(kKey, {}, [&said] { ++said; });
-  EXPECT_EQ(said, 0);
-  const auto second = journal->hold(kKey, {}, [&] {
-    ++said;
-    first->reset();  // may call back into the journal
-  });
-  EXPECT_TRUE(second.has_value());
-  EXPECT_EQ(said, 1);
-}
-
-TEST_F(Ledger, TheSecondHolderInTheSameProcessWaitsForTheFirstOnesOutcome) {
-  auto first = hold();
-  std::promise<void> waits;
-  auto second = std::async(std::launch::async, [&] {
-    // A journal of its own on the same file: two embedders in one process.
-    const auto row = open()->hold(kKey, {}, [&waits] { waits.set_value(); });
-    return stages_of(**row);
-  });
-  waits.get_future().wait();
-  ASSERT_TRUE(first->record(entry_of(JournalStage::live)));
-  first.reset();
-  EXPECT_THAT(second.get(), ElementsAre(JournalStage::live));
-}
-
-TEST_F(Ledger, HoldsARowUnderAnotherNameOfItsFile) {
+TEST_F(LedgerFile, HasOneHolderARowUnderWhateverName) {
   const auto row = hold();
   std::filesystem::create_symlink(path(), folder_.path() / "link.db");
   const auto clock = std::make_shared<FakeClock>();
@@ -157,7 +114,7 @@ TEST_F(Ledger, HoldsARowUnderAnotherNameOfItsFile) {
   EXPECT_EQ(linked->hold(kKey, {{}, clock->now()}, {}).error().kind, ErrorKind::timeout);
 }
 
-TEST_F(Ledger, StopsWaitingAtTheDeadlineAndLooksFromTimeToTimeUntilThen) {
+TEST_F(LedgerFile, IsLookedAtFromTimeToTimeUntilTheDeadline) {
   const auto row = hold();
   const auto clock = std::make_shared<FakeClock>();
   const auto journal = open_ledger(path(), clock).value();
@@ -170,35 +127,25 @@ TEST_F(Ledger, StopsWaitingAtTheDeadlineAndLooksFromTimeToTimeUntilThen) {
   EXPECT_THAT(clock->sleeps(), ElementsAre(milliseconds(50), milliseconds(50), milliseconds(20)));
 }
 
-TEST_F(Ledger, StopsWaitingWhenCancelled) {
-  const auto row = hold();
-  std::stop_source stop;
-  const auto again = open()->hold(kKey, {stop.get_token(), {}}, [&stop] { stop.request_stop(); });
-  ASSERT_FALSE(again.has_value());
-  EXPECT_EQ(again.error().kind, ErrorKind::cancelled);
+TEST_F(LedgerFile, IsNotMadeByListingIt) {
+  EXPECT_THAT(ledger_rows(path()).value(), IsEmpty());
+  EXPECT_FALSE(std::filesystem::exists(path()));
+  folder_.write("ledger.db", "");
+  EXPECT_THAT(ledger_rows(path()).value(), IsEmpty());
+  EXPECT_EQ(std::filesystem::file_size(path()), 0U);
 }
 
-TEST_F(Ledger, KeepsEightThreadsOnFourRowsApart) {
-  const auto journal = open();
-  std::vector<std::thread> threads;
-  for (int number = 0; number < 8; ++number) {
-    threads.emplace_back([&journal, number] {
-      for (int turn = 0; turn < 4; ++turn) {
-        JournalKey key = kKey;
-        key.app = std::to_string((number + turn) % 4);
-        const auto row = journal->hold(key, {}, {}).value();
-        // Two holders at a time would find the same number.
-        const auto next = std::to_string(row->history().value().size());
-        must_record(*row, entry_of(JournalStage::step, next));
-      }
-    });
-  }
-  for (std::thread& thread : threads) thread.join();
-  for (const char* app : {"0", "1", "2", "3"}) {
-    JournalKey key = kKey;
-    key.app = app;
-    const auto row = journal->hold(key, {}, {}).value();
-    EXPECT_THAT(targets_of(*row), ElementsAre("0", "1", "2", "3", "4", "5", "6", "7"));
+TEST_F(LedgerFile, IsListedAsTheLedgerListsItself) {
+  write({JournalStage::begun, JournalStage::live});
+  testing::must_plan(*open(), testing::key_of("other"));
+  const auto listed = ledger_rows(path()).value();
+  const auto rows = open()->rows().value();
+  ASSERT_EQ(listed.size(), 2U);
+  ASSERT_EQ(rows.size(), 2U);
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    EXPECT_EQ(listed.at(i).key, rows.at(i).key);
+    EXPECT_EQ(listed.at(i).stage, rows.at(i).stage);
+    EXPECT_EQ(listed.at(i).entries.size(), rows.at(i).entries.size());
   }
 }
 

@@ -13,6 +13,7 @@ using ::testing::ElementsAre;
 using testing::entry_of;
 using ::testing::IsEmpty;
 using testing::kKey;
+using testing::must_plan;
 using testing::must_record;
 using testing::stages_of;
 using testing::targets_of;
@@ -106,6 +107,31 @@ TEST_F(LedgerProcesses, KeepsWhatWasRecordedBeforeAKill) {
     if (kept.size() > said.size()) said.push_back(std::to_string(said.size()));
     EXPECT_EQ(kept, said);
   }
+}
+
+TEST_F(LedgerProcesses, KeepsWhatWasPlannedBeforeAKillBesideTheHolderOfTheRow) {
+  Child holder([this](Wire& parent) { hold_until_told(parent); });
+  ASSERT_EQ(holder.wire().hear(), "held");
+  Child planner([this](Wire& parent) {
+    const auto ledger = open();
+    for (int i = 0;; ++i) {
+      must_plan(*ledger, kKey, std::to_string(i));
+      parent.say(std::to_string(i));
+    }
+  });
+  std::vector<std::string> expected = {"beta"};  // the holder's `begun`
+  while (expected.size() < 10) expected.push_back(planner.wire().hear());
+  planner.kill();
+  for (auto line = planner.wire().hear(); !line.empty(); line = planner.wire().hear()) {
+    expected.push_back(line);
+  }
+  holder.wire().say("finish");
+  const auto row = hold();
+  auto kept = targets_of(*row);
+  EXPECT_EQ(stages_of(*row).back(), JournalStage::live);
+  kept.pop_back();
+  if (kept.size() > expected.size()) expected.push_back(std::to_string(expected.size() - 1));
+  EXPECT_EQ(kept, expected);
 }
 
 TEST_F(LedgerProcesses, AKillWithinATransactionLeavesTheEntriesBeforeIt) {

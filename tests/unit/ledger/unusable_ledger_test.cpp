@@ -32,21 +32,30 @@ class UnusableLedger : public testing::LedgerTest {
     const Error error = refusal();
     EXPECT_EQ(error.kind, ErrorKind::io);
     EXPECT_THAT(error.message, AllOf(HasSubstr(path().filename().string()), HasSubstr(words)));
-    EXPECT_FALSE(error.hint.empty());
+    EXPECT_THAT(error.hint, AllOf(HasSubstr("--ledger"), HasSubstr("--no-ledger")));
     const auto rows = ledger_rows(path());
     ASSERT_FALSE(rows.has_value());
     EXPECT_EQ(rows.error().kind, ErrorKind::io);
     EXPECT_THAT(rows.error().message, HasSubstr(words));
   }
 
+  void fill_disk() const {
+    std::ofstream filler(folder_.path() / "filler");
+    while (filler << std::string(1024, 'x') << std::flush) {
+    }
+  }
+
   /// Records until it fails, and says what became of it: `COUNT MESSAGE`.
   [[nodiscard]] std::string record_until_full() const {
-    const auto row = hold();
+    const auto ledger = open();
+    const auto row = ledger->hold(kKey, {}, {}).value();
     JournalEntry entry = entry_of(JournalStage::step, std::string(2000, 'x'));
     for (int count = 0; count < 1000; ++count) {
       const auto written = row->record(entry);
       if (written) continue;
-      const bool io = written.error().kind == ErrorKind::io;
+      const auto planned = ledger->plan(kKey, entry);
+      const bool io = written.error().kind == ErrorKind::io && !planned &&
+                      planned.error().message == written.error().message;
       return std::to_string(count) + (io ? " " : " no io: ") + written.error().message;
     }
     return "never full";
@@ -84,8 +93,8 @@ TEST_F(UnusableLedger, IsRefusedWhenItWasCutShort) {
 
 TEST_F(UnusableLedger, IsRefusedWhenItIsNewer) {
   write({JournalStage::live});
-  ASSERT_EQ(OtherProgram(path()).execute("PRAGMA user_version = 2"), SQLITE_OK);
-  expect_refusal("has version 2, and this slipway reads versions up to 1");
+  ASSERT_EQ(OtherProgram(path()).execute("PRAGMA user_version = 3"), SQLITE_OK);
+  expect_refusal("has version 3, and this slipway reads versions up to 2");
 }
 
 TEST_F(UnusableLedger, IsRefusedWhenItIsAnotherProgramsAndStaysAsItIs) {
@@ -114,6 +123,7 @@ TEST_F(UnusableLedger, SaysWhichEntryCannotBeRead) {
       "INSERT INTO journal_entries (row, time, target, stage, detail) VALUES (1, 0, '', ";
   ASSERT_EQ(program.execute(insert + "'live', '{')"), SQLITE_OK);
   EXPECT_THAT(hold()->history().error().message, HasSubstr("is corrupt: entry 2: "));
+  EXPECT_THAT(open()->rows().error().message, HasSubstr("is corrupt: entry 2: "));
   EXPECT_THAT(ledger_rows(path()).error().message, HasSubstr("is corrupt: entry 2: "));
 }
 
@@ -131,12 +141,15 @@ TEST_F(UnusableLedger, IsNotWaitedForLongWhenAnotherProgramLocksIt) {
 }
 
 TEST_F(UnusableLedger, IsNoticedWhenItIsDeletedWhileInUse) {
-  const auto row = hold();
+  const auto ledger = open();
+  const auto row = ledger->hold(kKey, {}, {}).value();
   ASSERT_TRUE(row->record(entry_of(JournalStage::begun)));
   std::filesystem::remove(path());
-  const auto written = row->record(entry_of(JournalStage::committing));
-  ASSERT_FALSE(written.has_value());
-  EXPECT_THAT(written.error().message, HasSubstr("was moved or deleted while it was in use"));
+  for (const auto& written : {row->record(entry_of(JournalStage::committing)),
+                              ledger->plan(kKey, entry_of(JournalStage::planned))}) {
+    ASSERT_FALSE(written.has_value());
+    EXPECT_THAT(written.error().message, HasSubstr("was moved or deleted while it was in use"));
+  }
 }
 
 /// Root may write everywhere: gives the test's files to a user that may not.
@@ -250,13 +263,25 @@ TEST_F(UnusableLedger, IsRefusedWhenTheDiskIsFull) {
   const std::string said = in_a_child([this]() -> std::string {
     if (!mount_small_disk(folder_.path())) return "forbidden";
     write({JournalStage::begun});
-    std::ofstream filler(folder_.path() / "filler");
-    while (filler << std::string(1024, 'x') << std::flush) {
-    }
+    fill_disk();
     return refusal().message;
   });
   if (said == "forbidden") GTEST_SKIP() << "no disk may be mounted here";
   EXPECT_THAT(said, HasSubstr("no space is left"));
+}
+
+TEST_F(UnusableLedger, LeavesNoFolderThatWouldBeCommittedWhenTheDiskIsFull) {
+  const std::string said = in_a_child([this]() -> std::string {
+    if (!mount_small_disk(folder_.path())) return "forbidden";
+    fill_disk();
+    path_ = folder_.path() / ".slipway" / "ledger.db";
+    const Error error = refusal();
+    const bool left = std::filesystem::exists(path_.parent_path());
+    return (left ? "a folder is left: " : "") + error.message + error.hint;
+  });
+  if (said == "forbidden") GTEST_SKIP() << "no disk may be mounted here";
+  EXPECT_THAT(said, AllOf(HasSubstr(".gitignore: No space left"), HasSubstr("--no-ledger")));
+  EXPECT_THAT(said, ::testing::Not(HasSubstr("folder is left")));
 }
 #endif
 
