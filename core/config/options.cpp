@@ -119,6 +119,21 @@ bool is_remote_plain_http(std::string_view url) {
   return scheme == "http" && !is_loopback_host(host);
 }
 
+bool is_database_url(std::string_view text) {
+  const std::string_view scheme = text.substr(0, text.find("://"));
+  return scheme.size() < text.size() && (scheme == "postgresql" || scheme == "postgres");
+}
+
+bool holds_password(std::string_view url) {
+  const std::size_t scheme = url.find("://");
+  if (scheme == std::string_view::npos) return false;
+  const std::string_view rest = url.substr(scheme + 3);
+  // The last @ of the whole: a password may hold a slash where it should not.
+  const std::size_t user_end = rest.rfind('@');
+  if (user_end != std::string_view::npos && rest.find(':') < user_end) return true;
+  return rest.find("password=") != std::string_view::npos;  // and `sslpassword=`
+}
+
 std::vector<std::string> split_list(std::string_view text) {
   std::vector<std::string> items;
   for (;;) {

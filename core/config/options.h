@@ -22,6 +22,13 @@ struct Problem {
 /// Whether the URL is plain http to another machine.
 [[nodiscard]] bool is_remote_plain_http(std::string_view url);
 
+/// Whether the text is the URL of a PostgreSQL database, by its scheme.
+[[nodiscard]] bool is_database_url(std::string_view text);
+
+/// Whether the URL holds a password, before its host or among its parameters. Rather yes than no
+/// where it is none.
+[[nodiscard]] bool holds_password(std::string_view url);
+
 /// A list as it is written where only text fits (`--set`, a variable): items between commas,
 /// without the spaces around them. Empty items are left out.
 [[nodiscard]] std::vector<std::string> split_list(std::string_view text);

@@ -165,12 +165,20 @@ class TargetReader {
 
   void check_plain_http() {
     const auto* allowed = value<bool>("allow_plain_http");
-    const auto* url = value<std::string>("base_url");
-    if (url == nullptr || !is_remote_plain_http(*url) || (allowed != nullptr && *allowed)) return;
-    context_.findings.error("bad_value", target_.values.at("base_url").location,
-                            "`base_url` is http:// to another machine: credentials would be sent "
-                            "unprotected",
-                            "use https://, or set allow_plain_http = true");
+    if (allowed != nullptr && *allowed) return;
+    if (const auto* url = value<std::string>("base_url")) check_plain_http("base_url", {*url});
+    if (const auto* urls = value<std::vector<std::string>>("fallback_base_urls")) {
+      check_plain_http("fallback_base_urls", *urls);
+    }
+  }
+
+  void check_plain_http(const char* option, const std::vector<std::string>& urls) {
+    if (std::none_of(urls.begin(), urls.end(), is_remote_plain_http)) return;
+    context_.findings.error(
+        "bad_value", target_.values.at(option).location,
+        fmt::format("`{}` is http:// to another machine: credentials would be sent unprotected",
+                    option),
+        "use https://, or set allow_plain_http = true");
   }
 
   template <typename T>

@@ -15,6 +15,8 @@ using std::chrono::milliseconds;
 constexpr milliseconds kShortestInterval{1};
 /// With less than this left before the run's deadline, no answer is to be had.
 constexpr milliseconds kLastQuestion{200};
+/// The same while the service limits how often it is called: more questions only feed that.
+constexpr milliseconds kLastWhenLimited = std::chrono::seconds(30);
 /// The longest one while answers fail to come, unless `poll_interval` itself is longer.
 constexpr milliseconds kLongestInterval = std::chrono::seconds(30);
 
@@ -27,7 +29,12 @@ class PollLoop {
  public:
   PollLoop(const PlannedTarget& target, const RunScope& run, const Submission& submission,
            Clock::TimePoint accepted, Clock::TimePoint until)
-      : target_(target), run_(run), submission_(submission), accepted_(accepted), until_(until) {}
+      : target_(target),
+        run_(run),
+        submission_(submission),
+        accepted_(accepted),
+        until_(until),
+        waits_(target.target, run.clock) {}
 
   PollEnd run() {
     for (;;) {
@@ -67,17 +74,22 @@ class PollLoop {
       return false;
     }
     const Clock::TimePoint next =
-        asked.has_value() ? now + std::max(*asked, usual_) : now + interval(answered);
+        now + (asked.has_value() ? std::max(*asked, usual_) : interval(answered));
     const Clock::TimePoint last = std::min(next, until_);
     if (!run_.deadline.has_value() || last < *run_.deadline) {
       return run_.clock.sleep_until(last, run_.cancel);
     }
     // A question at the deadline itself could not be answered any more: one is asked half-way.
     const auto left = *run_.deadline - now;
-    return left > kLastQuestion && run_.clock.sleep_until(now + left / 2, run_.cancel);
+    const milliseconds least = limited(answered) ? kLastWhenLimited : kLastQuestion;
+    return left > least && run_.clock.sleep_until(now + left / 2, run_.cancel);
   }
 
+  [[nodiscard]] bool limited(bool answered) const { return !answered && is_open_limit(*error_); }
+
   milliseconds interval(bool answered) {
+    if (answered) limits_ = 0;
+    if (limited(answered)) return std::max(waits_.limit(++limits_), usual_);
     const milliseconds now = answered ? usual_ : interval_;
     interval_ = answered ? usual_ : std::max(std::min(now * 2, kLongestInterval), usual_);
     return now;
@@ -93,6 +105,8 @@ class PollLoop {
   /// Between answers; and the next one while answers fail to come.
   const milliseconds usual_ = std::max(target_.policy.poll_interval, kShortestInterval);
   milliseconds interval_ = usual_;
+  Waits waits_;
+  int limits_ = 0;  ///< how many questions ran into the service's limit since the last answer
 };
 
 }  // namespace

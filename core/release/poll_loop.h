@@ -22,6 +22,8 @@ using PollEnd = std::variant<Live, Failed, Unanswered>;
 /// beyond the run's deadline. That the service does not know the reference is as good as pending:
 /// its lists may lag. An answer that does not come is no answer about the submission: it is asked
 /// for again, at intervals that double up to 30 s until one comes, unless asking again cannot help.
+/// Where the service limits how often it is called and does not say for how long, they are those of
+/// `Waits::limit`.
 [[nodiscard]] PollEnd poll_until(const PlannedTarget& target, const RunScope& run,
                                  const Submission& submission, Clock::TimePoint accepted,
                                  Clock::TimePoint until);

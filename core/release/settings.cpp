@@ -114,7 +114,6 @@ class Resolver {
     }
     take_policy();
     take_transport();
-    warn_of_fallback_base_urls();
     return std::move(resolved_);
   }
 
@@ -177,23 +176,8 @@ class Resolver {
     if (const auto* proxy = values.find<Secret>("proxy")) transport.proxy = proxy->reveal();
   }
 
-  /// It may be written already, and nothing follows it yet.
-  void warn_of_fallback_base_urls() {
-    const std::string option = "fallback_base_urls";
-    const auto* urls = resolved_.values.find<std::vector<std::string>>(option);
-    if (urls == nullptr || urls->empty()) return;
-    const std::string& source = sources_[option].source;
-    if (source == "default") return;  // the provider's author chose it, not the user
-    const auto configured = target_.values.find(option);
-    const bool from_file = configured != target_.values.end() && source.rfind("target", 0) == 0;
-    add("not_implemented", fmt::format("`{}` has no effect yet", option), "take it out",
-        from_file ? configured->second.location : SourceLocation{}, Severity::warning);
-  }
-
-  void add(std::string code, std::string message, std::string hint, SourceLocation location,
-           Severity severity = Severity::error) {
+  void add(std::string code, std::string message, std::string hint, SourceLocation location) {
     Finding finding;
-    finding.severity = severity;
     finding.code = std::move(code);
     finding.message = std::move(message);
     finding.hint = std::move(hint);

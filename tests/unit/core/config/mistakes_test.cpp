@@ -161,6 +161,8 @@ TEST(ConfigMistakes, EachBadValueIsRefused) {
       {"base_url = \"https://e.com/a b\"", "5:12 bad_value", "space"},
       {"base_url = \"http://example.com\"", "5:12 bad_value", "allow_plain_http"},
       {"fallback_base_urls = [\"https://e.com\", \"e.com\"]", "5:22 bad_value", "number 2"},
+      {"fallback_base_urls = [\"https://e.com\", \"http://e.com\"]", "5:22 bad_value",
+       "allow_plain_http"},
       {"ca_file = \"none.pem\"", "5:11 bad_value", "there is no `ca_file` `none.pem`"},
       {"licence = \"none.p12\"", "5:11 bad_value", "there is no `licence` `none.p12`"},
       {"licence = \"/\"", "5:11 bad_value", "there is no `licence` `/`"},
@@ -196,6 +198,8 @@ TEST(ConfigMistakes, PlainHttpIsFineToLoopbackAndWhereItIsAllowed) {
   for (const char* lines :
        {"base_url = \"http://127.0.0.1:8080/x\"\n", "base_url = \"http://localhost\"\n",
         "base_url = \"http://[::1]:80\"\n", "base_url = \"http://LOCALHOST:80\"\n",
+        "fallback_base_urls = [\"http://127.0.0.1:8080\", \"https://example.com\"]\n",
+        "fallback_base_urls = [\"http://example.com\"]\nallow_plain_http = true\n",
         "base_url = \"http://example.com\"\nallow_plain_http = true\n"}) {
     EXPECT_THAT(shown(with_target_lines(lines)), IsEmpty()) << lines;
   }

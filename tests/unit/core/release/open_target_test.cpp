@@ -192,6 +192,19 @@ TEST_F(Asking, SaysWhenToComeBackWhereItDoesNotWaitAsLong) {
   EXPECT_EQ(ask_it().error().hint, "the service asks to wait 1m");
 }
 
+TEST_F(Asking, WaitsOutALimitForAsLongAsPublishingMayTake) {
+  target_.policy.retries = 0;
+  errors_.assign(3, error_of(ErrorKind::rate_limited, true));
+  EXPECT_TRUE(ask_it().has_value());
+  EXPECT_EQ(calls_, 4);
+  EXPECT_THAT(clock_.sleeps(), SizeIs(3));
+  EXPECT_GE(clock_.sleeps().back(), 2min);
+
+  errors_.assign(99, error_of(ErrorKind::rate_limited, true));
+  EXPECT_THAT(ask_it().error().hint, HasSubstr("`publish_timeout`"));
+  EXPECT_LT(calls_, 10);
+}
+
 TEST_F(Asking, StopsWhenItIsCancelled) {
   std::stop_source source;
   context_.cancel = source.get_token();

@@ -109,28 +109,6 @@ TEST_F(Planning, TargetsThatShareASecretReadItOnce) {
   EXPECT_EQ(reads, 1);
 }
 
-TEST_F(Planning, WarnsOfOptionsThatHaveNoEffectYet) {
-  auto& target = add_target("one");
-  target.values["fallback_base_urls"] = {
-      OptionValue(std::vector<std::string>{"https://other.example"}), at(7)};
-  add_target("two");
-  request_.to = {"one", "two"};
-  request_.settings = {{"two", "fallback_base_urls", "https://other.example"}};
-  const Plan made = plan();
-  EXPECT_TRUE(made.ok()) << everything(made);
-  const auto findings = made.all_findings();
-  ASSERT_EQ(findings.size(), 2U);
-  for (const Finding& one : findings) {
-    EXPECT_EQ(one.code, "not_implemented");
-    EXPECT_EQ(one.severity, Severity::warning);
-    EXPECT_THAT(one.message, HasSubstr("has no effect yet"));
-  }
-  EXPECT_THAT(findings[0].message, HasSubstr("fallback_base_urls"));
-  EXPECT_EQ(findings[0].location.line, 7);
-  EXPECT_EQ(findings[1].target, "two");
-  EXPECT_EQ(findings[1].location.file, "");
-}
-
 TEST_F(Planning, VerifiesAsTheTargetWants) {
   add_target("one").values["verify"] = {OptionValue(std::string("strict")), at(6)};
   add_target("two");
@@ -140,13 +118,6 @@ TEST_F(Planning, VerifiesAsTheTargetWants) {
   ASSERT_EQ(made.targets.size(), 2U);
   EXPECT_EQ(made.targets[0].policy.verify, Verify::strict);
   EXPECT_EQ(made.targets[1].policy.verify, Verify::warn);
-}
-
-TEST_F(Planning, SaysNothingOfWhatIsAsItIsByDefault) {
-  auto& target = add_target("one");
-  target.values["fallback_base_urls"] = {OptionValue(std::vector<std::string>{}), at(7)};
-  request_.to = {"one"};
-  EXPECT_THAT(plan().all_findings(), ::testing::IsEmpty());
 }
 
 TEST_F(Planning, SetReplacesTheFilesValueAndTheLastOneHolds) {

@@ -20,10 +20,13 @@ class FakeFactory : public ProviderFactory {
   Capabilities can;
   std::vector<Finding> says;  ///< what `prepare` finds
   std::optional<Error> create_error;
+  std::string refused_base_url;
   bool create_throws = false;
   bool prepare_throws = false;
+  std::string app;  ///< of every target's; empty: each has one of its own
   mutable std::vector<Settings> created;
   mutable std::vector<Release> prepared;
+  mutable std::shared_ptr<http::Transport> transport;  ///< of the last provider
 
   std::string kind() const override { return "fake"; }
   std::vector<OptionDeclaration> options() const override {
@@ -35,12 +38,17 @@ class FakeFactory : public ProviderFactory {
   }
   Capabilities capabilities() const override { return can; }
   Result<std::shared_ptr<const DistributionProvider>> create(
-      const Settings& settings, const ProviderContext&) const override {
+      const Settings& settings, const ProviderContext& context) const override {
     created.push_back(settings);
+    transport = context.transport;
     if (create_throws) throw std::runtime_error("token hunter2 is bad");
     if (create_error) return fail(*create_error);
+    const auto base_url = settings.value_or<std::string>("base_url", "https://fake.example");
+    if (base_url == refused_base_url) return fail(ErrorKind::invalid_config, "base_url is refused");
     auto provider = willing_provider();
+    ON_CALL(*provider, app()).WillByDefault(::testing::Return(app.empty() ? context.target : app));
     ON_CALL(*provider, capabilities()).WillByDefault(::testing::Return(can));
+    ON_CALL(*provider, server()).WillByDefault(::testing::Return(base_url));
     ON_CALL(*provider, prepare(::testing::_)).WillByDefault([this](const Release& release) {
       if (prepare_throws) throw std::runtime_error("no");
       prepared.push_back(release);

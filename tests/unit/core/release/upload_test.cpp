@@ -236,13 +236,24 @@ TEST_F(Uploading, DoesNotCommitAFileThatChangedSinceItWasLookedAt) {
   EXPECT_THAT(report->targets[0].error->message, HasSubstr("changed"));
 }
 
-TEST_F(Uploading, DoesNotFeedARateLimitWithoutAWordHowLongItLasts) {
+TEST_F(Uploading, WaitsUntilALimitPassesThatDoesNotSayHowLongItLasts) {
+  policy_.retries = 0;
+  PublishOptions options;
+  options.timeout = 1h;
+  ::testing::InSequence order;
   EXPECT_CALL(*provider_, submit(_, _))
-      .WillOnce(Return(fail(error_of(ErrorKind::rate_limited, true))));
-  const TargetReport report = publish();
-  EXPECT_EQ(report.outcome, Outcome::failed);
-  EXPECT_FALSE(report.error->hint.empty());
-  EXPECT_THAT(clock_->sleeps(), IsEmpty());
+      .Times(6)
+      .WillRepeatedly(Return(fail(error_of(ErrorKind::rate_limited, true))))
+      .RetiresOnSaturation();
+  EXPECT_CALL(*provider_, submit(_, _)).WillOnce(Return(live_submission("b7")));
+  const TargetReport report = publish(options);
+  EXPECT_EQ(report.outcome, Outcome::succeeded);
+  EXPECT_EQ(report.attempts, 7);
+  const auto told = observer_->of<RetryScheduled>();
+  ASSERT_THAT(told, SizeIs(6));
+  EXPECT_GE(told[0].wait, 30s);
+  EXPECT_GE(told[5].wait, 5min);
+  for (std::size_t i = 0; i < told.size(); ++i) EXPECT_EQ(told[i].wait, clock_->sleeps()[i]);
 }
 
 TEST_F(Uploading, SaysThatAnExistingBuildCannotBeSeenWhereThatWasAskedFor) {
