@@ -57,11 +57,13 @@ class Program {
     app_.footer("slipway COMMAND --help shows a command's flags and exit codes.");
     Syntax syntax(app_, chosen_);
     add_publish(syntax);
+    add_resume(syntax);
     add_plan(syntax);
     add_inspect(syntax);
     add_check(syntax);
     add_targets(syntax);
     add_doctor(syntax);
+    add_history(syntax);
     add_versions(syntax);
     add_status(syntax);
     add_edit(syntax);

@@ -35,6 +35,9 @@ class UnsetSecrets {
         look_at(target.release, target.target, target.location);
       }
     }
+    if (configuration.ledger.url) {
+      look_at(*configuration.ledger.url, "", configuration.ledger.location);
+    }
     return std::move(findings_);
   }
 

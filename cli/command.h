@@ -4,6 +4,8 @@
 #include <string_view>
 #include <vector>
 
+#include "cli/ledger.h"
+#include "cli/publishing.h"
 #include "cli/release_flags.h"
 #include "cli/session.h"
 #include "cli/syntax.h"
@@ -12,6 +14,7 @@ namespace slipway::cli {
 
 /// Each declares one command.
 void add_publish(Syntax& app);
+void add_resume(Syntax& app);
 void add_plan(Syntax& app);
 void add_inspect(Syntax& app);
 void add_check(Syntax& app);
@@ -20,6 +23,7 @@ void add_versions(Syntax& app);
 void add_edit(Syntax& app);
 void add_latest(Syntax& app);
 void add_status(Syntax& app);
+void add_history(Syntax& app);
 void add_delete(Syntax& app);
 void add_symbols(Syntax& app);
 void add_apps(Syntax& app);
@@ -33,15 +37,9 @@ void add_emulator(Syntax& app);
 /// All flags of `publish`. `plan` takes the same ones, so that one word turns one into the other.
 struct PublishFlags {
   ReleaseFlags release;
-  std::size_t jobs = 0;
-  std::string timeout;  ///< empty: none
+  RunFlags run;
+  LedgerFlags ledger;
   bool dry_run = false;
-  bool no_wait = false;
-  bool fail_fast = false;
-  std::string progress = "auto";
-  std::string output = "human";
-  std::string report;
-  bool no_ledger = false;
 };
 void add_publish_flags(Syntax& command, PublishFlags& flags);
 

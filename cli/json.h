@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "cli/follow_up.h"
 #include "slipway/app.h"
 #include "slipway/artifact.h"
 #include "slipway/build.h"
@@ -33,13 +34,14 @@ using Json = nlohmann::ordered_json;
 [[nodiscard]] Json to_json(const Step& step);
 [[nodiscard]] Json to_json(const Finding& finding);
 [[nodiscard]] Json to_json(const std::vector<Finding>& findings);
-[[nodiscard]] Json to_json(const TargetReport& target);
+[[nodiscard]] Json to_json(const TargetReport& target, const FollowUp& follow_up);
 
 /// `slipway.report/1`: of one file, or of several under `reports`.
-[[nodiscard]] Json report_document(const std::vector<Report>& reports);
-/// `slipway.plan/1`, the same way. `findings` are those of the whole run.
+[[nodiscard]] Json report_document(const std::vector<Report>& reports, const FollowUp& follow_up);
+/// `slipway.plan/1`, the same way (`several` FILEs were given, whether all could be read or not).
+/// `findings` are those of the whole run.
 [[nodiscard]] Json plan_document(const std::vector<Plan>& plans,
-                                 const std::vector<Finding>& findings);
+                                 const std::vector<Finding>& findings, bool several);
 /// Every field of each build; to_json has those of a report.
 [[nodiscard]] Json full_json(const std::vector<Build>& builds);
 [[nodiscard]] Json to_json(const App& app);
@@ -56,6 +58,6 @@ using Json = nlohmann::ordered_json;
                                     const Artifact* artifact = nullptr, bool several = false);
 
 /// One line of `--output ndjson`.
-[[nodiscard]] Json to_json(const Event& event);
+[[nodiscard]] Json to_json(const Event& event, const FollowUp& follow_up = {});
 
 }  // namespace slipway::cli

@@ -112,10 +112,11 @@ Json to_json(const std::vector<Finding>& findings) {
 
 std::string_view result_key(std::string_view command) {
   static constexpr std::pair<std::string_view, std::string_view> kKeys[] = {
-      {"versions", "builds"}, {"status", "builds"},   {"edit", "builds"},
-      {"latest", "builds"},   {"delete", "builds"},   {"symbols", "builds"},
-      {"apps", "apps"},       {"app", "app"},         {"doctor", "checks"},
-      {"call", "reply"},      {"parity", "features"}, {"inspect", "artifact"}};
+      {"resume", "targets"},   {"versions", "builds"}, {"status", "builds"},
+      {"edit", "builds"},      {"latest", "builds"},   {"delete", "builds"},
+      {"symbols", "builds"},   {"apps", "apps"},       {"app", "app"},
+      {"doctor", "checks"},    {"call", "reply"},      {"parity", "features"},
+      {"inspect", "artifact"}, {"history", "entries"}};
   for (const auto& [name, key] : kKeys) {
     if (name == command) return key;
   }
@@ -135,7 +136,7 @@ Json refused_document(std::string_view command, const std::vector<Finding>& find
   document["outcome"] = "refused";
   if (several) {
     document["reports"] = Json::array();
-  } else if (command == "publish" || command == "plan") {
+  } else if (command == "publish" || command == "resume" || command == "plan") {
     document["artifact"] = artifact != nullptr ? to_json(*artifact) : Json();
   }
   if (!several && (command == "publish" || command == "plan" || command == "targets")) {

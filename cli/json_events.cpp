@@ -33,14 +33,17 @@ struct EventToJson {
   Json operator()(const UploadAccepted& event) const {
     return {{"event", "upload_accepted"},
             {"target", event.target},
-            {"submission", event.submission.reference},
+            {"submission", or_null(event.submission.reference)},
             {"live", event.submission.live}};
   }
   Json operator()(const Processing& event) const {
     return {{"event", "processing"},
             {"target", event.target},
-            {"status", event.status},
+            {"status", or_null(event.status)},
             {"elapsed_ms", event.elapsed.count()}};
+  }
+  Json operator()(const StepStarted& event) const {
+    return {{"event", "step_started"}, {"target", event.target}, {"step", to_json(event.step)}};
   }
   Json operator()(const StepFinished& event) const {
     return {{"event", "step_finished"}, {"target", event.target}, {"step", to_json(event.step)}};
@@ -48,12 +51,16 @@ struct EventToJson {
   Json operator()(const TargetFinished& event) const {
     return {{"event", "target_finished"},
             {"target", event.report.target},
-            {"report", to_json(event.report)}};
+            {"report", to_json(event.report, follow_up)}};
   }
+
+  const FollowUp& follow_up;
 };
 
 }  // namespace
 
-Json to_json(const Event& event) { return std::visit(EventToJson{}, event); }
+Json to_json(const Event& event, const FollowUp& follow_up) {
+  return std::visit(EventToJson{follow_up}, event);
+}
 
 }  // namespace slipway::cli

@@ -50,6 +50,8 @@ Json one_plan(const Plan& plan, const std::vector<Finding>& findings) {
   return {{"schema", "slipway.plan/1"},
           {"outcome", plan.ok() && !has_errors(findings) ? "ready" : "refused"},
           {"artifact", to_json(plan.release.artifact)},
+          {"symbols", plan.release.symbols ? to_json(*plan.release.symbols) : Json()},
+          {"channel", or_null(plan.release.channel)},
           {"targets", std::move(targets)},
           {"unmatched", std::move(unmatched)},
           {"findings", to_json(findings)}};
@@ -57,8 +59,9 @@ Json one_plan(const Plan& plan, const std::vector<Finding>& findings) {
 
 }  // namespace
 
-Json plan_document(const std::vector<Plan>& plans, const std::vector<Finding>& findings) {
-  if (plans.size() == 1) return one_plan(plans.front(), findings);
+Json plan_document(const std::vector<Plan>& plans, const std::vector<Finding>& findings,
+                   bool several) {
+  if (!several) return one_plan(plans.front(), findings);
   Json list = Json::array();
   for (const Plan& plan : plans) list.push_back(one_plan(plan, plan.all_findings()));
   return {{"schema", "slipway.plan/1"},

@@ -6,9 +6,11 @@
 namespace slipway::cli {
 namespace {
 
-Json one_report(const Report& report) {
+Json one_report(const Report& report, const FollowUp& follow_up) {
   Json targets = Json::array();
-  for (const TargetReport& target : report.targets) targets.push_back(to_json(target));
+  for (const TargetReport& target : report.targets) {
+    targets.push_back(to_json(target, follow_up));
+  }
   return {{"schema", "slipway.report/1"},
           {"outcome", to_string(slipway::overall(report))},
           {"artifact", to_json(report.artifact)},
@@ -17,7 +19,8 @@ Json one_report(const Report& report) {
 
 }  // namespace
 
-Json to_json(const TargetReport& target) {
+Json to_json(const TargetReport& target, const FollowUp& follow_up) {
+  const std::optional<std::string> next = next_command(target, follow_up);
   Json steps = Json::array();
   for (const Step& step : target.steps) steps.push_back(to_json(step));
   return {{"target", target.target},
@@ -32,13 +35,14 @@ Json to_json(const TargetReport& target) {
           {"duration_ms", target.duration.count()},
           {"warnings", target.warnings},
           {"error", target.error ? to_json(*target.error) : Json()},
-          {"steps", std::move(steps)}};
+          {"steps", std::move(steps)},
+          {"next", next ? Json(*next) : Json()}};
 }
 
-Json report_document(const std::vector<Report>& reports) {
-  if (reports.size() == 1) return one_report(reports.front());
+Json report_document(const std::vector<Report>& reports, const FollowUp& follow_up) {
+  if (reports.size() == 1) return one_report(reports.front(), follow_up);
   Json list = Json::array();
-  for (const Report& report : reports) list.push_back(one_report(report));
+  for (const Report& report : reports) list.push_back(one_report(report, follow_up));
   return {{"schema", "slipway.report/1"},
           {"outcome", to_string(overall(reports))},
           {"reports", std::move(list)}};

@@ -175,10 +175,12 @@ bool TellingClock::sleep_until(TimePoint wake, std::stop_token cancel) {
   return clock_.sleep_until(wake, std::move(cancel));
 }
 
-OneTarget::OneTarget(std::string_view command, Output output, OpenTarget opened, Session& session)
+OneTarget::OneTarget(std::string_view command, Output output, OpenTarget opened,
+                     const Configuration& configuration, Session& session)
     : command_(command),
       output_(output),
       opened_(std::move(opened)),
+      configuration_(configuration),
       session_(session),
       members_(std::make_shared<Json>(Json::object())) {}
 
@@ -298,7 +300,7 @@ int with_target(std::string_view command, const TargetFlags& flags, std::optiona
   }
   findings = warnings_about(flags.target, loaded.findings);
   findings.insert(findings.end(), opened.findings.begin(), opened.findings.end());
-  OneTarget target(command, output, std::move(opened), session);
+  OneTarget target(command, output, std::move(opened), configuration, session);
   target.warn(findings);
   return action(target);
 }

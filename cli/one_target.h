@@ -61,11 +61,14 @@ class TellingClock : public Clock {
 /// and SIGTERM cancel the calls; before that there is nothing to say of what was done.
 class OneTarget {
  public:
-  OneTarget(std::string_view command, Output output, OpenTarget opened, Session& session);
+  /// The configuration must outlive it.
+  OneTarget(std::string_view command, Output output, OpenTarget opened,
+            const Configuration& configuration, Session& session);
 
   [[nodiscard]] const std::string& name() const { return opened_.name; }
   [[nodiscard]] const DistributionProvider& provider() const { return *opened_.provider; }
   [[nodiscard]] const OpenTarget& opened() const { return opened_; }
+  [[nodiscard]] const Configuration& configuration() const { return configuration_; }
   [[nodiscard]] Session& session() { return session_; }
 
   /// Makes a call that only asks, and repeats it by the rule that publishing follows.
@@ -129,6 +132,7 @@ class OneTarget {
   std::string command_;
   Output output_;
   OpenTarget opened_;
+  const Configuration& configuration_;
   Session& session_;
   std::vector<std::string> warnings_;
   std::shared_ptr<Json> members_;

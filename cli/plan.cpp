@@ -15,15 +15,15 @@ nlohmann::ordered_json document_of(const Planning& planning, bool several) {
   if (planning.plans.empty()) {
     return refused_document("plan", planning.findings, nullptr, several);
   }
-  return plan_document(planning.plans, planning.findings);
+  return plan_document(planning.plans, planning.findings, several);
 }
 
 }  // namespace
 
 int run_plan(const PublishFlags& flags, Session& session) {
-  const Output output = parse_output(flags.output);
+  const Output output = parse_output(flags.run.output);
   Planning planning = plan_files(flags.release, session);
-  ReportFile report = check_report_file(flags.report, planning);
+  ReportFile report = check_report_file(flags.run.report, planning);
   session.tell(planning.findings);
   const nlohmann::ordered_json document = document_of(planning, flags.release.files.size() > 1);
   if (output != Output::human) {

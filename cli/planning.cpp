@@ -16,17 +16,9 @@ bool same(const Finding& a, const Finding& b) {
          a.location.column == b.location.column;
 }
 
-// The same mistake shows in the plan of every FILE; a person wants to read it once.
-void add_once(std::vector<Finding>& findings, const std::vector<Finding>& more) {
-  for (const Finding& finding : more) {
-    const bool known = std::any_of(findings.begin(), findings.end(),
-                                   [&finding](const Finding& old) { return same(old, finding); });
-    if (!known) findings.push_back(finding);
-  }
-}
-
-// With several FILEs an override may be meant for the targets of one of them.
-void forgive_overrides_used_elsewhere(std::vector<Plan>& plans) {
+// With several FILEs an override may be meant for the targets of one of them, also of one that
+// cannot be read (`all_read`).
+void forgive_overrides_used_elsewhere(std::vector<Plan>& plans, bool all_read) {
   const auto reported_everywhere = [&plans](const Finding& finding) {
     return std::all_of(plans.begin(), plans.end(), [&finding](const Plan& plan) {
       return std::any_of(plan.findings.begin(), plan.findings.end(),
@@ -37,7 +29,8 @@ void forgive_overrides_used_elsewhere(std::vector<Plan>& plans) {
   for (const Plan& plan : plans) {
     std::copy_if(plan.findings.begin(), plan.findings.end(), std::back_inserter(used_elsewhere),
                  [&](const Finding& finding) {
-                   return finding.code == "unused_override" && !reported_everywhere(finding);
+                   return finding.code == "unused_override" &&
+                          !(all_read && reported_everywhere(finding));
                  });
   }
   for (Plan& plan : plans) {
@@ -84,10 +77,13 @@ class FilePlanner {
     add_once(planning_.findings, outside.findings);
     add_once(planning_.findings, add_setting_overrides(flags_.set, loaded.configuration, session_,
                                                        outside.request.settings));
+    read_if_exists();
+    // A file that cannot be read hides nothing of what is wrong with the others.
+    const bool can_plan = planning_.ok();
     inspect_files();
     inspect_symbols(outside.request);
-    read_if_exists();
-    if (planning_.ok()) make_plans(loaded.configuration, outside.request);
+    if (can_plan) make_plans(loaded.configuration, outside.request);
+    planning_.configuration = loaded.configuration;
     return std::move(planning_);
   }
 
@@ -95,12 +91,9 @@ class FilePlanner {
   void list_inputs(const Configuration& configuration) {
     std::vector<std::filesystem::path>& inputs = planning_.inputs;
     inputs.assign(flags_.files.begin(), flags_.files.end());
-    if (!configuration.path.empty()) inputs.push_back(configuration.path);
+    const auto read = files_of(configuration);
+    inputs.insert(inputs.end(), read.begin(), read.end());
     if (flags_.symbols) inputs.emplace_back(*flags_.symbols);
-    for (const SecretReference& secret : secrets_in(configuration)) {
-      if (secret.source != SecretReference::Source::file) continue;
-      inputs.push_back(configuration.path.parent_path() / secret.name);
-    }
     const auto notes_variable = variable(session_, "SLIPWAY_NOTES_FILE");
     for (const auto& notes : {flags_.notes.file, notes_variable}) {
       if (notes && *notes != "-") inputs.emplace_back(*notes);
@@ -158,7 +151,8 @@ class FilePlanner {
       if (if_exists_) apply_if_exists(*if_exists_, if_exists_source_, plan);
       planning_.plans.push_back(std::move(plan));
     }
-    forgive_overrides_used_elsewhere(planning_.plans);
+    const bool all_read = planning_.plans.size() == flags_.files.size();
+    forgive_overrides_used_elsewhere(planning_.plans, all_read);
     for (const Plan& plan : planning_.plans) add_once(planning_.findings, plan.all_findings());
   }
 
@@ -180,6 +174,24 @@ std::filesystem::path shown_path(const std::filesystem::path& found) {
 }
 
 }  // namespace
+
+void add_once(std::vector<Finding>& findings, const std::vector<Finding>& more) {
+  for (const Finding& finding : more) {
+    const bool known = std::any_of(findings.begin(), findings.end(),
+                                   [&finding](const Finding& old) { return same(old, finding); });
+    if (!known) findings.push_back(finding);
+  }
+}
+
+std::vector<std::filesystem::path> files_of(const Configuration& configuration) {
+  std::vector<std::filesystem::path> files;
+  if (!configuration.path.empty()) files.push_back(configuration.path);
+  for (const SecretReference& secret : secrets_in(configuration)) {
+    if (secret.source != SecretReference::Source::file) continue;
+    files.push_back(configuration.path.parent_path() / secret.name);
+  }
+  return files;
+}
 
 Planning plan_files(const ReleaseFlags& flags, Session& session) {
   return FilePlanner(flags, session).plan();

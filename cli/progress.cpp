@@ -70,6 +70,7 @@ class PlainProgress : public ProgressObserver {
     uploading,
     retrying,
     processing,
+    doing_step,
     finishing,
     finished
   };
@@ -80,6 +81,7 @@ class PlainProgress : public ProgressObserver {
     Clock::TimePoint moved{};  ///< when a byte last went out
     std::chrono::milliseconds retry_wait{0};
     std::string status;  ///< what the service said last
+    std::string step;    ///< the one that is being done
     int shown_percent = 0;
     Clock::TimePoint last_line{};
   };
@@ -121,12 +123,18 @@ class PlainProgress : public ProgressObserver {
   }
   void show(const Processing& event) {
     Target& target = targets_[event.target];
+    target.stage = Stage::processing;
+    target.since = now() - event.elapsed;
     target.status = event.status;
     if (now() - target.last_line < kQuietTime) return;
     line(event.target, processing_text(event));
   }
+  void show(const StepStarted& event) {
+    enter(event.target, Stage::doing_step).step = event.step.name;  // a line when it is done
+  }
   void show(const StepFinished& event) {
-    enter(event.target, Stage::finishing);
+    const bool live = event.step.phase == StepPhase::live;
+    enter(event.target, live ? Stage::finishing : Stage::processing);
     line(event.target, step_text(event.step));
   }
   void show(const TargetFinished& event) {
@@ -155,6 +163,8 @@ class PlainProgress : public ProgressObserver {
       case Stage::processing:
         return processing_text(
             {{}, target.status, std::chrono::duration_cast<std::chrono::milliseconds>(waited)});
+      case Stage::doing_step:
+        return fmt::format("step {} for {}", target.step, whole_seconds(waited));
       case Stage::finishing:
         return fmt::format("finishing for {}", whole_seconds(waited));
       case Stage::preparing:
@@ -218,6 +228,9 @@ class LiveProgress : public ProgressObserver {
   void show(const RetryScheduled& event) { set(event.target, retry_text(event)); }
   void show(const UploadAccepted& event) { set(event.target, "accepted by the service"); }
   void show(const Processing& event) { set(event.target, processing_text(event)); }
+  void show(const StepStarted& event) {
+    set(event.target, fmt::format("step {}", event.step.name));
+  }
   void show(const StepFinished& event) { set(event.target, step_text(event.step)); }
   void show(const TargetFinished& event) { set(event.report.target, finished_text(event.report)); }
 
@@ -270,12 +283,14 @@ class LiveProgress : public ProgressObserver {
 
 class EventPrinter : public Observer {
  public:
-  EventPrinter(std::string file, Session& session) : file_(std::move(file)), session_(session) {}
+  EventPrinter(std::string file, FollowUp follow_up, Session& session)
+      : file_(std::move(file)), follow_up_(std::move(follow_up)), session_(session) {}
 
   void on_event(const Event& event) override {
     const auto* progress = std::get_if<UploadProgress>(&event);
     if (progress != nullptr && !is_news(*progress)) return;
-    Json line = to_json(event);
+    if (const auto* attempt = std::get_if<AttemptStarted>(&event)) percent_.erase(attempt->target);
+    Json line = to_json(event, follow_up_);
     line["file"] = file_;
     session_.print(line, Output::ndjson);
   }
@@ -291,6 +306,7 @@ class EventPrinter : public Observer {
   }
 
   std::string file_;
+  FollowUp follow_up_;
   Session& session_;
   std::map<std::string, int> percent_;
 };
@@ -344,8 +360,9 @@ Heartbeat::Heartbeat(std::shared_ptr<ProgressObserver> progress, std::shared_ptr
   }
 }
 
-std::shared_ptr<Observer> make_event_printer(std::string file, Session& session) {
-  return std::make_shared<EventPrinter>(std::move(file), session);
+std::shared_ptr<Observer> make_event_printer(std::string file, FollowUp follow_up,
+                                             Session& session) {
+  return std::make_shared<EventPrinter>(std::move(file), std::move(follow_up), session);
 }
 
 }  // namespace slipway::cli

@@ -8,6 +8,7 @@
 #include <thread>
 #include <vector>
 
+#include "cli/follow_up.h"
 #include "cli/session.h"
 #include "slipway/events.h"
 
@@ -43,7 +44,8 @@ class Heartbeat {
 };
 
 /// One JSON event a line on stdout, with the file that it is about.
-[[nodiscard]] std::shared_ptr<Observer> make_event_printer(std::string file, Session& session);
+[[nodiscard]] std::shared_ptr<Observer> make_event_printer(std::string file, FollowUp follow_up,
+                                                           Session& session);
 
 /// How far one upload is, and how fast.
 struct UploadState {

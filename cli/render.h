@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "cli/follow_up.h"
 #include "slipway/app.h"
 #include "slipway/artifact.h"
 #include "slipway/build.h"
@@ -59,7 +60,7 @@ namespace slipway::cli {
 
 /// `slipway.toml:12:5: error: …`, the source line, a caret under the column, and the hint.
 [[nodiscard]] std::string render_findings(const std::vector<Finding>& findings);
-[[nodiscard]] std::string render_report(const Report& report);
+[[nodiscard]] std::string render_report(const Report& report, const FollowUp& follow_up);
 /// `done`, `not done`, `failed: why`, `unknown: why`. No line end.
 [[nodiscard]] std::string ending_of(const Step& step);
 /// The last line of a run, over all its files: `partial: 1 succeeded, 1 failed`.

@@ -71,7 +71,7 @@ bool is_of_a_step(const Error& error, const std::vector<Step>& steps) {
   });
 }
 
-std::string details_of(const TargetReport& target) {
+std::string details_of(const TargetReport& target, const FollowUp& follow_up) {
   static constexpr std::string_view kIndent = "             ";
   std::string text;
   const auto add = [&text](std::string_view label, std::string_view line) {
@@ -88,6 +88,7 @@ std::string details_of(const TargetReport& target) {
     if (has_reason(step) && !step.error->hint.empty()) add("hint", step.error->hint);
   }
   for (const std::string& warning : target.warnings) add("warning", warning);
+  if (const auto next = next_command(target, follow_up)) add("next", *next);
   return text;
 }
 
@@ -109,12 +110,12 @@ RunOutcome overall(const std::vector<Report>& reports) {
   return slipway::overall(all);
 }
 
-std::string render_report(const Report& report) {
+std::string render_report(const Report& report, const FollowUp& follow_up) {
   std::string text = render_artifact(report.artifact) + "\n";
   for (const TargetReport& target : report.targets) {
     text += fmt::format("  {:<9}  {} ({}{})  {}\n", to_string(target.outcome), target.target,
                         target.provider, target.required ? "" : ", optional", facts_of(target));
-    text += details_of(target);
+    text += details_of(target, follow_up);
   }
   return printable(text);
 }

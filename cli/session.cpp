@@ -5,6 +5,7 @@
 #include <variant>
 
 #include "cli/render.h"
+#include "core/config/options.h"
 
 namespace slipway::cli {
 namespace {
@@ -43,6 +44,12 @@ std::vector<SecretReference> secrets_in(const Configuration& configuration) {
   for (const Route& route : configuration.routes) {
     add(route.release);
     for (const RouteTarget& target : route.targets) add(target.release);
+  }
+  // Without a password the URL of a database is worth reading in a message.
+  const std::optional<SecretReference>& ledger = configuration.ledger.url;
+  if (ledger && (ledger->source != SecretReference::Source::literal ||
+                 config::holds_password(ledger->literal.reveal()))) {
+    secrets.push_back(*ledger);
   }
   return secrets;
 }

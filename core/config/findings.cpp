@@ -5,12 +5,6 @@
 #include <utility>
 
 namespace slipway::config {
-namespace {
-
-constexpr std::size_t kLongestShown = 300;  // a longer line helps nobody and floods a log
-
-}  // namespace
-
 void Findings::add(Severity severity, std::string code, const SourceLocation& location,
                    std::string message, std::string hint) {
   Finding finding;
@@ -20,10 +14,6 @@ void Findings::add(Severity severity, std::string code, const SourceLocation& lo
   finding.hint = std::move(hint);
   finding.target = target_;
   finding.location = location;
-  const auto line = static_cast<std::size_t>(location.line);
-  if (line >= 1 && line <= lines_.size() && lines_[line - 1].size() <= kLongestShown) {
-    finding.source_line = lines_[line - 1];
-  }
   findings_.push_back(std::move(finding));
 }
 

@@ -10,9 +10,7 @@ namespace slipway::config {
 /// Collects what is wrong with one file.
 class Findings {
  public:
-  /// `lines` are the file's lines as they may be shown.
-  Findings(std::string file, std::vector<std::string> lines)
-      : file_(std::move(file)), lines_(std::move(lines)) {}
+  explicit Findings(std::string file) : file_(std::move(file)) {}
 
   void error(std::string code, const SourceLocation& location, std::string message,
              std::string hint = {}) {
@@ -35,7 +33,6 @@ class Findings {
            std::string hint);
 
   std::string file_;
-  std::vector<std::string> lines_;
   std::string target_;
   std::vector<Finding> findings_;
 };

@@ -16,19 +16,20 @@ namespace config {
 namespace {
 
 constexpr std::size_t kLargestFile = 1024 * 1024;
+constexpr std::size_t kLongestShown = 300;  // a longer line helps nobody and floods a log
 
 /// Every key that a configuration can have, by whether its value may be shown.
 VisibleKeys visible_keys(const ProviderRegistry& registry) {
   VisibleKeys keys;
   // Names of tables are not here: a string in a table's place may be anything.
-  keys.open = {"version",      "targets",       "provider",   "name",      "platform",
-               "format",       "bundle_id",     "channel",    "file_name", "version_regex",
-               "build_number", "signing",       "debuggable", "target",    "required",
-               "profile_days", "notes",         "notes_file", "notify",    "notes_format",
-               "mandatory",    "availability",  "tags",       "teams",     "users",
-               "type",         "start",         "end",        "latest",    "commit",
-               "build_url",    "repository_url"};
-  keys.sensitive = {"password"};
+  keys.open = {"version",      "targets",        "provider",   "name",      "platform",
+               "format",       "bundle_id",      "channel",    "file_name", "version_regex",
+               "build_number", "signing",        "debuggable", "target",    "required",
+               "profile_days", "notes",          "notes_file", "notify",    "notes_format",
+               "mandatory",    "availability",   "tags",       "teams",     "users",
+               "type",         "start",          "end",        "latest",    "commit",
+               "build_url",    "repository_url", "path"};
+  keys.sensitive = {"password", "url"};  // the latter of a database
   const auto add = [&keys](const OptionDeclaration& option) {
     const std::string last = option.name.substr(option.name.rfind('.') + 1);
     const bool sensitive = option.sensitive || option.type == OptionType::secret;
@@ -110,8 +111,11 @@ void read_root(const toml::table& root, const Context& context, Configuration& c
   for (const Entry& part : parts) {
     if (part.key == "targets") {
       configuration.targets = read_targets(part, context);
+    } else if (part.key == "ledger") {
+      configuration.ledger = read_ledger(part, context);
     } else if (part.key != "version" && part.key != "routes") {
-      report_unknown_key(part, "the configuration", {"version", "targets", "routes"}, findings);
+      report_unknown_key(part, "the configuration", {"version", "targets", "routes", "ledger"},
+                         findings);
     }
   }
   std::vector<std::string> names;
@@ -129,6 +133,17 @@ const TargetConfig* Configuration::find_target(std::string_view name) const {
     if (target.name == name) return &target;
   }
   return nullptr;
+}
+
+void Configuration::add_source_lines(std::vector<Finding>& findings) const {
+  const std::string file = path.string();
+  for (Finding& finding : findings) {
+    const auto line = static_cast<std::size_t>(finding.location.line);
+    const bool known = finding.location.file == file && line >= 1 && line <= lines.size();
+    if (known && lines[line - 1].size() <= config::kLongestShown) {
+      finding.source_line = lines[line - 1];
+    }
+  }
 }
 
 LoadedConfiguration parse_configuration(std::string_view text, const std::filesystem::path& path,
@@ -150,8 +165,8 @@ LoadedConfiguration parse_configuration(std::string_view text, const std::filesy
   }
   if (text.substr(0, 3) == "\xEF\xBB\xBF") text.remove_prefix(3);
 
-  const config::ShownLines shown = config::shown_lines(text, config::visible_keys(registry));
-  config::Findings findings(path.string(), shown.lines);
+  config::ShownLines shown = config::shown_lines(text, config::visible_keys(registry));
+  config::Findings findings(path.string());
   if (shown.too_deep_line != 0) {
     findings.error("syntax", findings.at(shown.too_deep_line, 1),
                    "tables, lists or dotted keys nest deeper than 64 levels");
@@ -165,6 +180,8 @@ LoadedConfiguration parse_configuration(std::string_view text, const std::filesy
     }
   }
   loaded.findings = std::move(findings).in_file_order();
+  loaded.configuration.lines = std::move(shown.lines);
+  loaded.configuration.add_source_lines(loaded.findings);
   return loaded;
 }
 

@@ -29,6 +29,9 @@ struct Context {
                                              const std::vector<std::string>& targets,
                                              const Context& context);
 
+/// `[ledger]`.
+[[nodiscard]] LedgerConfig read_ledger(const Entry& ledger, const Context& context);
+
 /// `match = { … }` of a route. Every pattern in it is one that can be used.
 [[nodiscard]] Match read_match(const Entry& match, const Context& context);
 

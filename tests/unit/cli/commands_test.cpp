@@ -42,11 +42,12 @@ TEST_F(Usage, HelpListsTheCommandsThatExistAndNoOthers) {
   const Ended ended = run({"--help"});
   EXPECT_EQ(ended.code, 0);
   for (const char* name :
-       {"publish", "plan", "inspect", "check", "targets", "doctor", "versions", "status", "edit",
-        "latest", "symbols", "delete", "apps", "app", "call", "explain", "parity", "emulator"}) {
+       {"publish", "resume",   "plan",   "inspect", "check",  "targets", "doctor",
+        "history", "versions", "status", "edit",    "latest", "symbols", "delete",
+        "apps",    "app",      "call",   "explain", "parity", "emulator"}) {
     EXPECT_THAT(ended.out, HasSubstr(std::string("  ") + name + " "));
   }
-  for (const char* name : {"resume", "history"}) {
+  for (const char* name : {"  init ", "  completion "}) {
     EXPECT_THAT(ended.out, Not(HasSubstr(name)));
   }
 }
@@ -55,11 +56,11 @@ TEST_F(Usage, HelpOfPublishNamesEveryFlagAndTheExitCodes) {
   const Ended ended = run({"publish", "--help"});
   EXPECT_EQ(ended.code, 0);
   for (const char* flag :
-       {"--config",       "--to",      "--channel",  "--notes",        "--notes-file",
-        "--notes-format", "--symbols", "--notify",   "--availability", "--mandatory",
-        "--tag",          "--latest",  "--set",      "--if-exists",    "--jobs",
-        "--timeout",      "--dry-run", "--no-wait",  "--fail-fast",    "--progress",
-        "--output",       "--report",  "--no-ledger"}) {
+       {"--config",       "--to",      "--channel", "--notes",        "--notes-file",
+        "--notes-format", "--symbols", "--notify",  "--availability", "--mandatory",
+        "--tag",          "--latest",  "--set",     "--if-exists",    "--jobs",
+        "--timeout",      "--dry-run", "--no-wait", "--fail-fast",    "--progress",
+        "--output",       "--report",  "--ledger",  "--no-ledger"}) {
     EXPECT_THAT(ended.out, HasSubstr(std::string("  ") + flag + " "));
   }
   EXPECT_THAT(ended.out, HasSubstr("130  interrupted"));
@@ -79,8 +80,8 @@ TEST_F(Usage, MistakesAreExitCodeTwoWithAHint) {
            {"publish", "app.apk", "--jobs", "0"},
            {"publish", "app.apk", "--jobs", "many"},
            {"emulator", "--port", "65536"},
-           {"publish", "app.apk", "--ledger", "ledger.db"},
-           {"resume"}}) {
+           {"publish", "app.apk", "--ledger", ""},
+           {"publish", "app.apk", "--ledger", "ledger.db", "--no-ledger"}}) {
     const Ended ended = run(arguments);
     EXPECT_EQ(ended.code, 2) << ended.out;
     EXPECT_EQ(ended.out, "");
@@ -308,8 +309,8 @@ TEST_F(Targets, ListsThemWithoutTheirSecrets) {
   const Ended ended = run({"targets"});
   EXPECT_EQ(ended.code, 0) << ended.err;
   EXPECT_EQ(ended.out,
-            "TARGET  PROVIDER  SERVER                    APP    FORMATS\n"
-            "beta    fake      https://fake.example.com  app-7  apk, ipa\n");
+            "TARGET  PROVIDER  SERVER                    APP       FORMATS\n"
+            "beta    fake      https://fake.example.com  app-beta  apk, ipa\n");
 }
 
 TEST_F(Targets, GivesEveryFeatureInJson) {

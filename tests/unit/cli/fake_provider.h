@@ -16,8 +16,10 @@ namespace slipway::cli {
 class FakeProvider : public DistributionProvider {
  public:
   explicit FakeProvider(const Settings& settings, std::string kind = "fake",
-                        const std::shared_ptr<FakeService>& service = nullptr)
-      : kind_(std::move(kind)),
+                        const std::shared_ptr<FakeService>& service = nullptr,
+                        std::string app = "app-7")
+      : app_(std::move(app)),
+        kind_(std::move(kind)),
         service_(service),
         operations_(kind_ == "fake" ? std::make_unique<FakeOperations>(service) : nullptr),
         behaviour_(settings.value_or<std::string>("behaviour", "live")),
@@ -25,7 +27,7 @@ class FakeProvider : public DistributionProvider {
 
   std::string kind() const override { return kind_; }
   std::string server() const override { return "https://fake.example.com"; }
-  std::string app() const override { return "app-7"; }
+  std::string app() const override { return app_; }
   Capabilities capabilities() const override { return can(); }
   Preparation prepare(const Release& release) const override {
     Preparation preparation;
@@ -114,6 +116,7 @@ class FakeProvider : public DistributionProvider {
   }
 
  private:
+  std::string app_;
   std::string kind_;
   std::shared_ptr<FakeService> service_;
   std::unique_ptr<FakeOperations> operations_;
@@ -135,12 +138,13 @@ class FakeFactory : public ProviderFactory {
   }
   Capabilities capabilities() const override { return FakeProvider::can(); }
   Result<std::shared_ptr<const DistributionProvider>> create(
-      const Settings& settings, const ProviderContext&) const override {
+      const Settings& settings, const ProviderContext& context) const override {
     const Secret token = settings.value_or<Secret>("token", Secret());
     if (token.reveal().find(' ') != std::string::npos) {
       return fail(ErrorKind::invalid_config, "a token has no spaces");
     }
-    return std::make_shared<const FakeProvider>(settings, kind_, service_);
+    // Each target's own: two for the same app would be one place.
+    return std::make_shared<const FakeProvider>(settings, kind_, service_, "app-" + context.target);
   }
 
  private:

@@ -28,14 +28,15 @@ Report published() {
 }
 
 TEST(ReportDocument, HasTheDocumentedKeysInTheirOrderAndNullForTheUnknown) {
-  EXPECT_EQ(report_document({published()}).dump(),
-            R"({"schema":"slipway.report/1","outcome":"succeeded","artifact":{"path":"app.apk",)"
-            R"("format":"apk","platform":"android","bundle_id":null,"version":null,)"
-            R"("build_number":null,"title":null,"min_os":null,"size":123,"sha256":null},)"
-            R"("targets":[{"target":"pgyer-beta","provider":"pgyer","required":true,)"
-            R"("outcome":"succeeded","reason":null,"build":{"id":"7f3a","version":"1.1",)"
-            R"("build_number":null,"url":null,"qr_url":null},"submission":"key-1","attempts":1,)"
-            R"("bytes_sent":123,"duration_ms":900,"warnings":[],"error":null,"steps":[]}]})");
+  EXPECT_EQ(
+      report_document({published()}, {}).dump(),
+      R"({"schema":"slipway.report/1","outcome":"succeeded","artifact":{"path":"app.apk",)"
+      R"("format":"apk","platform":"android","bundle_id":null,"version":null,)"
+      R"("build_number":null,"title":null,"min_os":null,"size":123,"sha256":null},)"
+      R"("targets":[{"target":"pgyer-beta","provider":"pgyer","required":true,)"
+      R"("outcome":"succeeded","reason":null,"build":{"id":"7f3a","version":"1.1",)"
+      R"("build_number":null,"url":null,"qr_url":null},"submission":"key-1","attempts":1,)"
+      R"("bytes_sent":123,"duration_ms":900,"warnings":[],"error":null,"steps":[],"next":null}]})");
 }
 
 TEST(ReportDocument, GivesAnErrorWithTheServicesCodeAndWords) {
@@ -49,7 +50,7 @@ TEST(ReportDocument, GivesAnErrorWithTheServicesCodeAndWords) {
   error.service_message = "_api_key could not be empty";
   report.targets[0].outcome = Outcome::failed;
   report.targets[0].error = error;
-  const Json document = report_document({report});
+  const Json document = report_document({report}, {});
   EXPECT_EQ(document["outcome"], "failed");
   EXPECT_EQ(document["targets"][0]["error"].dump(),
             R"({"kind":"authentication","code":"1002","http_status":200,"message":)"
@@ -60,7 +61,7 @@ TEST(ReportDocument, GivesAnErrorWithTheServicesCodeAndWords) {
 TEST(ReportDocument, SeveralFilesStandUnderReportsWithOneOutcome) {
   Report failed = published();
   failed.targets[0].outcome = Outcome::failed;
-  const Json document = report_document({published(), failed});
+  const Json document = report_document({published(), failed}, {});
   EXPECT_EQ(document["schema"], "slipway.report/1");
   EXPECT_EQ(document["outcome"], "partial");
   ASSERT_EQ(document["reports"].size(), 2U);
@@ -78,7 +79,7 @@ TEST(ReportDocument, ListsStepsWithTheirResults) {
   step.error->kind = ErrorKind::permission;
   step.error->message = "not yours";
   report.targets[0].steps = {step};
-  const Json steps = report_document({report})["targets"][0]["steps"];
+  const Json steps = report_document({report}, {})["targets"][0]["steps"];
   EXPECT_EQ(steps[0]["name"], "latest");
   EXPECT_EQ(steps[0]["phase"], "live");
   EXPECT_EQ(steps[0]["state"], "failed");
@@ -113,7 +114,7 @@ TEST(PlanDocument, ShowsSettingsFieldsAndUnmatchedRoutesAndNoSecret) {
   target.request.fields = {{"buildType", "android", false}, {"_api_key", "must not show", true}};
   plan.targets = {target};
   plan.unmatched = {{"ios", "platform is android"}};
-  const Json document = plan_document({plan}, {});
+  const Json document = plan_document({plan}, {}, false);
   EXPECT_EQ(document["schema"], "slipway.plan/1");
   EXPECT_EQ(document["outcome"], "ready");
   EXPECT_EQ(document["targets"].dump(),

@@ -37,7 +37,8 @@ TEST_F(Mistyped, AFlagThatIsNearlyOneIsSuggested) {
   EXPECT_THAT(run({"versions", "beta", "--limt=3"}).err, HasSubstr("did you mean `--limit`?"));
   EXPECT_THAT(run({"latest", "set", "beta", "b2", "--ouput", "json"}).err,
               HasSubstr("did you mean `--output`?"));
-  EXPECT_THAT(run({"publish", "x.apk", "--leger", "x"}).err, Not(HasSubstr("did you mean")))
+  EXPECT_THAT(run({"publish", "x.apk", "--leger", "x"}).err, HasSubstr("did you mean `--ledger`?"));
+  EXPECT_THAT(run({"resume", "--no-leger"}).err, Not(HasSubstr("did you mean")))
       << "a reserved name is not for anybody";
 }
 

@@ -157,6 +157,46 @@ TEST_F(Progress, PlainSaysWhatItWaitsForWhenNoEventArrives) {
   EXPECT_EQ(after_fifteen_seconds(), "");
 }
 
+TEST_F(Progress, PlainNamesTheStepThatIsBeingDone) {
+  const auto progress = make_progress(ProgressStyle::plain, session_);
+  const auto after_fifteen_seconds = [&] {
+    take_err();
+    clock_->advance(seconds(15));
+    progress->tick(clock_->now());
+    return take_err();
+  };
+  Step certificate;
+  certificate.name = "harmony-certificate";
+  certificate.phase = StepPhase::accepted;
+  Step latest;
+  latest.name = "latest";
+  latest.phase = StepPhase::live;
+  progress->on_event(UploadAccepted{"beta", {}});
+  progress->on_event(StepStarted{"beta", certificate});
+  EXPECT_EQ(after_fifteen_seconds(), "beta: step harmony-certificate for 15s\n");
+  certificate.state = StepState::done;
+  progress->on_event(StepFinished{"beta", certificate});
+  EXPECT_EQ(take_err(), "beta: step harmony-certificate done\n");
+  EXPECT_EQ(after_fifteen_seconds(), "beta: processing for 15.0s\n");
+  progress->on_event(StepStarted{"beta", latest});
+  progress->on_event(RetryScheduled{"beta", seconds(20), {}});
+  EXPECT_EQ(after_fifteen_seconds(), "beta: trying again in 5s\n");
+  latest.state = StepState::done;
+  progress->on_event(StepFinished{"beta", latest});
+  EXPECT_EQ(after_fifteen_seconds(), "beta: finishing for 15s\n");
+}
+
+TEST_F(Progress, PlainSaysHowLongAnEarlierUploadIsBeingAskedAbout) {
+  const auto progress = make_progress(ProgressStyle::plain, session_);
+  progress->on_event(TargetStarted{"beta"});
+  clock_->advance(seconds(20));
+  progress->on_event(Processing{"beta", "publishing", seconds(5)});
+  EXPECT_EQ(take_err(), "beta: processing for 5.0s: publishing\n");
+  clock_->advance(seconds(15));
+  progress->tick(clock_->now());
+  EXPECT_EQ(take_err(), "beta: processing for 20.0s: publishing\n");
+}
+
 TEST_F(Progress, PlainTicksEachTargetByItself) {
   const auto progress = make_progress(ProgressStyle::plain, session_);
   progress->on_event(UploadAccepted{"beta", {}});
@@ -243,7 +283,7 @@ TEST_F(Progress, NoneHasNoObserver) {
 }
 
 TEST_F(Progress, EventsAreOneJsonObjectALineAndOneAPercent) {
-  const auto events = make_event_printer("app.apk", session_);
+  const auto events = make_event_printer("app.apk", {}, session_);
   events->on_event(UploadProgress{"beta", 0, 1000});
   events->on_event(UploadProgress{"beta", 1, 1000});
   events->on_event(UploadProgress{"beta", 10, 1000});
@@ -254,8 +294,29 @@ TEST_F(Progress, EventsAreOneJsonObjectALineAndOneAPercent) {
             "\"file\":\"app.apk\"}\n");
 }
 
+TEST_F(Progress, AFurtherAttemptShowsEachPercentAnew) {
+  const auto events = make_event_printer("app.apk", {}, session_);
+  events->on_event(AttemptStarted{"beta", 1, 1000});
+  events->on_event(UploadProgress{"beta", 500, 1000});
+  events->on_event(AttemptStarted{"beta", 2, 1000});
+  out_.str("");
+  events->on_event(UploadProgress{"beta", 500, 1000});
+  EXPECT_NE(out_.str(), "");
+}
+
+TEST_F(Progress, WhatAnEventDoesNotKnowIsNull) {
+  const auto events = make_event_printer("app.apk", {}, session_);
+  events->on_event(UploadAccepted{"beta", {}});
+  events->on_event(Processing{"beta", "", seconds(1)});
+  EXPECT_EQ(out_.str(),
+            "{\"event\":\"upload_accepted\",\"target\":\"beta\",\"submission\":null,"
+            "\"live\":false,\"file\":\"app.apk\"}\n"
+            "{\"event\":\"processing\",\"target\":\"beta\",\"status\":null,\"elapsed_ms\":1000,"
+            "\"file\":\"app.apk\"}\n");
+}
+
 TEST_F(Progress, EachEventHasItsName) {
-  const auto events = make_event_printer("app.apk", session_);
+  const auto events = make_event_printer("app.apk", {}, session_);
   events->on_event(WaitingForAnother{"beta"});
   EXPECT_EQ(out_.str(),
             "{\"event\":\"waiting_for_another\",\"target\":\"beta\",\"file\":\"app.apk\"}\n");

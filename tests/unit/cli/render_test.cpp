@@ -142,7 +142,7 @@ Report mixed_report() {
 }
 
 TEST(RenderReport, ShowsEachTargetWithItsFactsAndItsTroubles) {
-  EXPECT_EQ(render_report(mixed_report()),
+  EXPECT_EQ(render_report(mixed_report(), {}),
             "out/app.apk: apk, 12.3 MB\n"
             "  succeeded  pgyer-beta (pgyer)  build 7f3a, 1.1 (28), https://www.pgyer.com/abcd, "
             "24.0 MB sent, 2 attempts, in 4.2s\n"
