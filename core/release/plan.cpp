@@ -8,10 +8,12 @@
 
 #include "core/release/check_artifact.h"
 #include "core/release/check_symbols.h"
+#include "core/release/history.h"
 #include "core/release/layers.h"
 #include "core/release/matching.h"
 #include "core/release/open_target.h"
 #include "core/release/target_plan.h"
+#include "slipway/target.h"
 
 namespace slipway {
 namespace {
@@ -170,6 +172,42 @@ void check_files(const std::vector<SelectedTarget>& selected, const Clock* clock
   if (auto expired = check_profile(plan.release.artifact, *clock)) add({*expired});
 }
 
+/// Where the target publishes to. Only to be compared with others of the same plan, so neither the
+/// digest nor the salt matters. Nothing when there is no provider to ask.
+std::optional<JournalKey> place_of(const PlannedTarget& target, const Artifact& artifact) {
+  if (target.provider == nullptr) return std::nullopt;
+  auto key = guarded(target.provider_kind, [&]() -> Result<JournalKey> {
+    return journal_key(*target.provider, target.target, artifact, {}, {});
+  });
+  if (!key) return std::nullopt;
+  return std::move(*key);
+}
+
+/// Two targets for one place are one to the journal and to the service: what the second one says of
+/// the release reaches nobody.
+void warn_of_shared_places(const std::vector<SelectedTarget>& selected, Plan& plan) {
+  std::vector<std::optional<JournalKey>> places;
+  for (std::size_t i = 0; i < plan.targets.size(); ++i) {
+    auto place = place_of(plan.targets[i], plan.release.artifact);
+    const auto first =
+        place.has_value() ? std::find(places.begin(), places.end(), place) : places.end();
+    if (first != places.end()) {
+      const auto& other = plan.targets[static_cast<std::size_t>(first - places.begin())];
+      Finding finding = error_finding(
+          "same_place",
+          fmt::format("targets {} and {} are the same app on the same server: whichever comes "
+                      "second finds the build there already",
+                      other.target, plan.targets[i].target),
+          "send the release to one of them: what the other one says of it reaches nobody");
+      finding.severity = Severity::warning;
+      finding.target = plan.targets[i].target;
+      finding.location = selected[i].config->location;
+      plan.targets[i].findings.push_back(std::move(finding));
+    }
+    places.push_back(std::move(place));
+  }
+}
+
 }  // namespace
 
 bool Plan::ok() const {
@@ -201,6 +239,9 @@ Plan make_plan(const Configuration& configuration, const PlanRequest& request,
   for (const SelectedTarget& target : selected) {
     plan.targets.push_back(plan_target(configuration, request, context, target));
   }
+  warn_of_shared_places(selected, plan);
+  configuration.add_source_lines(plan.findings);
+  for (PlannedTarget& target : plan.targets) configuration.add_source_lines(target.findings);
   return plan;
 }
 

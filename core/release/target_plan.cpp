@@ -102,7 +102,7 @@ class TargetPlanner {
       return;
     }
     add("missing_secret", fmt::format("the access password: {}", describe(password.error())),
-        password.error().hint, sources_.at("access").location);
+        password.error().hint, location_of("access"));
   }
 
   // --- the provider
@@ -172,7 +172,7 @@ class TargetPlanner {
     Finding finding;
     finding.code = "unsupported_feature";
     finding.target = planned_.target;
-    if (source != sources_.end()) finding.location = source->second.location;
+    finding.location = location_of(option_of(feature));
     if (policy == Unsupported::error) {
       finding.message =
           fmt::format("{} cannot {}{}", planned_.provider_kind, wanted_of(feature), from);
@@ -220,12 +220,14 @@ class TargetPlanner {
   void check_texts() {
     const ReleaseOptions& options = release_.options;
     if (options.notes && !is_utf8_text(options.notes->text)) {
-      add("notes_not_text", "the notes are not UTF-8 text", "save them as UTF-8", {});
+      add("notes_not_text", "the notes are not UTF-8 text", "save them as UTF-8",
+          location_of("notes"));
     }
     const auto tags = options.tags.value_or(std::vector<std::string>());
     for (const std::string& tag : tags) {
       if (tag.empty() || !is_utf8_text(tag)) {
-        add("bad_tag", tag.empty() ? "a tag is empty" : "a tag is not UTF-8 text", "", {});
+        add("bad_tag", tag.empty() ? "a tag is empty" : "a tag is not UTF-8 text", "",
+            location_of("tags"));
       }
     }
   }
@@ -237,6 +239,12 @@ class TargetPlanner {
         fmt::format("{} does not take {} files", planned_.provider_kind,
                     to_string(release_.artifact.format)),
         fmt::format("it takes {}", fmt::join(accepted, ", ")), {});
+  }
+
+  /// Where the release option was set; nowhere when it is not from the configuration.
+  SourceLocation location_of(const std::string& option) const {
+    const auto source = sources_.find(option);
+    return source == sources_.end() ? SourceLocation{} : source->second.location;
   }
 
   void take(Finding finding) {

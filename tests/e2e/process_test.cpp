@@ -1,6 +1,5 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <signal.h>
 
 #include <array>
 #include <set>
@@ -12,82 +11,6 @@ namespace slipway::testing {
 namespace {
 
 using ::testing::HasSubstr;
-
-/// Runs the command and sends it the signal once its standard output contains the words.
-CommandResult interrupted(Command command, const std::string& words, int signal) {
-  std::jthread interrupter;
-  command.started = [&](pid_t process, const std::filesystem::path& out) {
-    interrupter = std::jthread([process, signal, words, out](std::stop_token stop) {
-      while (!stop.stop_requested() && read_file(out).find(words) == std::string::npos) {
-        std::this_thread::yield();
-      }
-      if (!stop.stop_requested()) ::kill(process, signal);
-    });
-  };
-  return run_command(command);
-}
-
-/// The report at the end of a stream of events.
-nlohmann::json last_line(const std::string& out) {
-  if (out.size() < 2) return nullptr;
-  const auto at = out.rfind('\n', out.size() - 2);
-  return nlohmann::json::parse(out.substr(at + 1), nullptr, false);
-}
-
-TEST(Interrupt, StopsAnUploadWith130AndStillReports) {
-  for (const int signal : {SIGINT, SIGTERM}) {
-    Workspace work({"stall"});
-    work.sparse_package("app.apk", 24U << 20);
-    work.configure(work.hockeyapp_target("retries = 0\n"));
-    const auto result =
-        interrupted(work.command({"publish", "app.apk", "--to", "legacy", "--output", "ndjson"}),
-                    "\"upload_progress\"", signal);
-    EXPECT_EQ(result.exit_code, 130) << result.all();
-    const auto report = last_line(result.out);
-    ASSERT_TRUE(report.is_object()) << result.all();
-    EXPECT_EQ(report["outcome"], "cancelled");
-    EXPECT_EQ(target_of(report, "legacy")["outcome"], "cancelled");
-  }
-}
-
-TEST(Interrupt, LeavesASecretsCommandThatHangs) {
-  const Workspace work;
-  work.configure("[targets.legacy]\nprovider = \"hockeyapp\"\nbase_url = \"" +
-                 work.emulator().base_url() + "\"\napp_id = \"" +
-                 work.emulator().hockeyapp_app_id() +
-                 "\"\ntoken = { command = \"touch begun; exec sleep 5\" }\n");
-  const auto begun = work.path("begun");
-  Command command = work.command({"publish", "app.apk", "--to", "legacy"});
-  std::jthread interrupter;
-  command.started = [&](pid_t process, const std::filesystem::path&) {
-    interrupter = std::jthread([begun, process] {
-      while (!std::filesystem::exists(begun)) std::this_thread::yield();
-      ::kill(process, SIGTERM);
-    });
-  };
-  EXPECT_EQ(run_command(command).exit_code, 130);
-  EXPECT_TRUE(work.emulator().uploads().empty());
-}
-
-TEST(Interrupt, WhileTheServiceProcessesLeavesTheOutcomeUnknown) {
-  Workspace work({"never-publishes"});
-  work.configure(work.pgyer_target("poll_interval = \"10ms\"\n"));
-  const auto result = interrupted(work.command({"publish", "app.apk", "--to", "pgyer-beta",
-                                                "--output", "ndjson", "--report", "report.json"}),
-                                  "\"processing\"", SIGINT);
-  EXPECT_EQ(result.exit_code, 130) << result.all();
-  for (const auto& report :
-       {last_line(result.out),
-        nlohmann::json::parse(read_file(work.path("report.json")), nullptr, false)}) {
-    ASSERT_TRUE(report.is_object()) << result.all();
-    EXPECT_EQ(report["outcome"], "unknown");
-    const auto target = target_of(report, "pgyer-beta");
-    EXPECT_EQ(target["outcome"], "unknown");
-    EXPECT_FALSE(target["submission"].is_null()) << "what to ask about later";
-    EXPECT_FALSE(target["reason"].is_null());
-  }
-  EXPECT_EQ(work.emulator().uploads().size(), 1U);
-}
 
 TEST(Processes, TwoAtOnceDoNotDisturbEachOther) {
   Workspace work({"slow"});

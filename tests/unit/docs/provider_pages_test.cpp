@@ -3,9 +3,7 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
 #include <memory>
-#include <ostream>
 #include <regex>
 #include <set>
 #include <sstream>
@@ -17,6 +15,7 @@
 #include "slipway/testing/fake_clock.h"
 #include "slipway/transport.h"
 #include "tests/support/temporary_directory.h"
+#include "tests/unit/docs/pages.h"
 
 // Each provider's page has a table of all calls of its service. These tests hold the table to the
 // code: to the client's header, to the emulator, to the commands and to the tests themselves.
@@ -26,14 +25,6 @@ namespace {
 namespace fs = std::filesystem;
 
 using ::testing::ElementsAreArray;
-
-const fs::path kSource = SLIPWAY_SOURCE_DIR;
-
-std::string read(const fs::path& path) {
-  std::ostringstream text;
-  text << std::ifstream(path, std::ios::binary).rdbuf();
-  return text.str();
-}
 
 /// Every match's first group, in order.
 std::vector<std::string> all_matches(const std::string& text, const std::string& pattern) {
@@ -91,22 +82,12 @@ std::vector<Row> rows_of(const std::string& page) {
   return rows;
 }
 
-/// What is written down of one provider, and where.
-struct Page {
-  std::string provider;
-  Settings settings;  ///< with which its factory makes a provider
-};
-
-std::ostream& operator<<(std::ostream& out, const Page& page) { return out << page.provider; }
-
-class ProviderPage : public ::testing::TestWithParam<Page> {
+class ProviderPage : public ::testing::TestWithParam<std::string> {
  protected:
   [[nodiscard]] static std::string header() {
-    return read(kSource / "include/slipway" / (GetParam().provider + ".h"));
+    return read(kSource / "include/slipway" / (GetParam() + ".h"));
   }
-  [[nodiscard]] static std::vector<Row> rows() {
-    return rows_of(read(kSource / "docs/providers" / (GetParam().provider + ".md")));
-  }
+  [[nodiscard]] static std::vector<Row> rows() { return rows_of(page_of(GetParam())); }
 };
 
 TEST_P(ProviderPage, HasOneRowForEachFunctionOfTheClientAndNoOther) {
@@ -150,10 +131,10 @@ TEST_P(ProviderPage, NamesCommandsThatExist) {
 
 TEST_P(ProviderPage, SaysCallWhereTheProviderHasANativeMethodAndNowhereElse) {
   const ProviderRegistry registry = built_in_providers();
-  const ProviderFactory* factory = registry.find(GetParam().provider);
+  const ProviderFactory* factory = registry.find(GetParam());
   ASSERT_NE(factory, nullptr);
   const auto provider = factory->create(
-      GetParam().settings, {"docs", http::make_transport({}), std::make_shared<FakeClock>()});
+      settings_of(GetParam()), {"docs", http::make_transport({}), std::make_shared<FakeClock>()});
   ASSERT_TRUE(provider.has_value()) << describe(provider.error());
   ASSERT_NE((*provider)->native_calls(), nullptr);
   std::vector<std::string> methods;
@@ -212,24 +193,8 @@ TEST_P(ProviderPage, ListsEndpointsThatTheEmulatorAnswers) {
   }
 }
 
-Settings pgyer_settings() {
-  Settings settings;
-  settings.set("api_key", Secret("0123456789abcdef0123456789abcdef"));
-  return settings;
-}
-
-Settings hockeyapp_settings() {
-  Settings settings;
-  settings.set("base_url", std::string("https://hockey.example.com"));
-  settings.set("token", Secret("4567abcd8901ef234567abcd8901ef23"));
-  settings.set("app_id", std::string("1234567890abcdef1234567890abcdef"));
-  return settings;
-}
-
-INSTANTIATE_TEST_SUITE_P(Docs, ProviderPage,
-                         ::testing::Values(Page{"pgyer", pgyer_settings()},
-                                           Page{"hockeyapp", hockeyapp_settings()}),
-                         [](const auto& tested) { return tested.param.provider; });
+INSTANTIATE_TEST_SUITE_P(Docs, ProviderPage, ::testing::Values("pgyer", "hockeyapp"),
+                         [](const auto& tested) { return tested.param; });
 
 }  // namespace
 }  // namespace slipway::testing

@@ -16,10 +16,13 @@ class Journalled : public ::testing::Test {
     PlannedTarget target = planned("one", provider_);
     target.policy = policy_;
     target.request.fields = fields_;
+    target.request.steps = steps_;
+    target.no_upload = no_upload_;
     target.request.release.artifact = sent_;
     const auto report = Publisher(clock_, observer_, journal_).publish(plan_of({target}), options);
     EXPECT_TRUE(report.has_value());
     EXPECT_EQ(journal_->released, journal_->hold_error ? 0 : 1);
+    journal_->released = 0;
     return report->targets.at(0);
   }
 
@@ -70,6 +73,8 @@ class Journalled : public ::testing::Test {
   TargetPolicy policy_;
   Artifact sent_;  ///< as `prepare` left it
   std::vector<RequestField> fields_;
+  std::vector<Step> steps_;
+  std::optional<Error> no_upload_;
 };
 
 }  // namespace slipway::testing

@@ -209,5 +209,64 @@ TEST_F(Planning, PasswordsFromDifferentVariablesConflictToo) {
   EXPECT_NE(finding(plan(), "route_conflict"), nullptr);
 }
 
+TEST_F(Planning, TwoTargetsForTheSameAppOnTheSameServerAreWarnedAbout) {
+  add_target("one");
+  add_target("two", 10);
+  add_target("three", 20);
+  request_.to = {"one", "two", "three"};
+  factory_->app = "app-1";
+  const Plan made = plan();
+  EXPECT_TRUE(made.ok());
+  EXPECT_THAT(made.targets.at(0).findings, IsEmpty());
+  for (const std::size_t later : {1U, 2U}) {
+    ASSERT_EQ(made.targets.at(later).findings.size(), 1U);
+    const Finding& found = made.targets[later].findings[0];
+    EXPECT_EQ(found.code, "same_place");
+    EXPECT_EQ(found.severity, Severity::warning);
+    EXPECT_EQ(found.target, made.targets[later].target);
+    EXPECT_EQ(found.location.line, static_cast<int>(later) * 10);
+    EXPECT_THAT(found.message, HasSubstr("one and " + made.targets[later].target));
+  }
+}
+
+TEST_F(Planning, TargetsForDifferentAppsAreNotTakenForOne) {
+  add_target("one");
+  add_target("two");
+  request_.to = {"one", "two"};
+  EXPECT_THAT(plan().all_findings(), IsEmpty());
+}
+
+TEST_F(Planning, AFindingAboutAPlaceInTheFileShowsTheLineThatStandsThere) {
+  for (int line = 1; line <= 30; ++line) {
+    configuration_.lines.push_back("line " + std::to_string(line));
+  }
+  add_target("one").values["token"] = {
+      SecretReference{SecretReference::Source::environment, "NOT_SET", {}}, at(5)};
+  Route& route = add_route("stable", {"one", "tow"});
+  route.require.debuggable = true;
+  route.require.locations["debuggable"] = at(22);
+  const Plan made = plan();
+  std::vector<std::string> shown;
+  for (const Finding& found : made.all_findings()) {
+    shown.push_back(found.code + ": " + found.source_line);
+  }
+  EXPECT_THAT(shown, ElementsAre("unknown_target: line 21", "missing_secret: line 5",
+                                 "requirement_not_met: line 22"));
+}
+
+TEST_F(Planning, NotesAndTagsThatAreNoTextAreErrorsWhereTheyAreSet) {
+  auto& target = add_target("one");
+  target.release.options.notes = Notes{"\xff", NotesFormat::plain};
+  target.release.options.tags = std::vector<std::string>{"", "qa"};
+  target.release.locations["notes"] = at(8);
+  target.release.locations["tags"] = at(9);
+  request_.to = {"one"};
+  std::vector<std::string> found;
+  for (const Finding& one : plan().all_findings()) {
+    found.push_back(one.code + ":" + std::to_string(one.location.line));
+  }
+  EXPECT_THAT(found, ElementsAre("notes_not_text:8", "bad_tag:9"));
+}
+
 }  // namespace
 }  // namespace slipway
