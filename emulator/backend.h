@@ -59,6 +59,7 @@ struct Reception {
   std::string state = {};  ///< `publishing`, `live`, `failed`, `replaced`, `deleted`, `incomplete`
   Fields details = {};     ///< what the service knows it by
   std::vector<FurtherFile> further_files = {};
+  int transfers = 1;  ///< how often a whole file came for it
 };
 
 /// The files that arrive and the record of them, whatever keeps them. Each service has a state of

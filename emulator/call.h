@@ -47,6 +47,7 @@ struct Reply {
   bool close_unread = false;        ///< close right after the answer, with the body unread
   bool without_length = false;     ///< no Content-Length; stay connected until the client goes away
   bool cut_without_reply = false;  ///< close without an answer
+  bool cut_halfway = false;        ///< close after half of the answer
   std::chrono::seconds clock_skew{0};  ///< how far the Date is off
 };
 
@@ -59,6 +60,8 @@ class Call {
 
   /// The next bytes of the body; 0 at its end, and as soon as the connection is lost or cut.
   [[nodiscard]] virtual std::size_t read(char* buffer, std::size_t size) = 0;
+  /// How many bytes of the body have been read.
+  [[nodiscard]] virtual std::uint64_t received() const = 0;
   /// Whether every byte of the body has been read.
   [[nodiscard]] virtual bool body_complete() const = 0;
 

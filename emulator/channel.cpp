@@ -102,7 +102,8 @@ std::size_t Channel::receive(char* buffer, std::size_t size) {
   }
 }
 
-SocketCall::SocketCall(Channel& channel, Head head) : channel_(channel) {
+SocketCall::SocketCall(Channel& channel, Head head, std::function<void(const Call&, Phase)> watcher)
+    : channel_(channel), watcher_(std::move(watcher)) {
   head_ = std::move(head);
   remaining_ = head_.content_length;
   awaits_continue_ = lower_case(head_.header("Expect")) == "100-continue";
@@ -114,17 +115,19 @@ std::size_t SocketCall::read(char* buffer, std::size_t size) {
     awaits_continue_ = false;
     channel_.write("HTTP/1.1 100 Continue\r\n\r\n");
   }
-  if (slow_ && consumed() / kSlowBlock != pauses_) {
-    pauses_ = consumed() / kSlowBlock;
+  if (slow_ && received() / kSlowBlock != pauses_) {
+    pauses_ = received() / kSlowBlock;
     if (channel_.stop().wait_for(kSlowPause)) return lose();
   }
-  if (cut_halfway_ && consumed() >= head_.content_length / 2) return lose();
+  if (cut_halfway_ && received() >= head_.content_length / 2) return lose();
   std::uint64_t limit = std::min<std::uint64_t>(size, remaining_);
-  if (cut_halfway_) limit = std::min(limit, head_.content_length / 2 - consumed());
+  if (cut_halfway_) limit = std::min(limit, head_.content_length / 2 - received());
   if (slow_) limit = std::min<std::uint64_t>(limit, kSlowBlock);
   const auto got = channel_.read(buffer, static_cast<std::size_t>(limit));
   if (got == 0) return lose();
   remaining_ -= got;
+  watcher_(*this, Phase::body_read);
+  if (remaining_ == 0) watcher_(*this, Phase::body_complete);
   return got;
 }
 

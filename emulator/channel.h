@@ -6,12 +6,14 @@
 #include <condition_variable>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
 
 #include "emulator/call.h"
+#include "emulator/moment.h"
 
 namespace slipway::emulator {
 
@@ -57,9 +59,13 @@ class Channel {
 /// A request on a channel.
 class SocketCall : public Call {
  public:
-  SocketCall(Channel& channel, Head head);
+  /// `watcher` is called with the phases of its body.
+  SocketCall(Channel& channel, Head head, std::function<void(const Call&, Phase)> watcher);
 
   std::size_t read(char* buffer, std::size_t size) override;
+  [[nodiscard]] std::uint64_t received() const override {
+    return head_.content_length - remaining_;
+  }
   [[nodiscard]] bool body_complete() const override { return remaining_ == 0; }
   [[nodiscard]] bool lost() const override { return lost_; }
   void slow_down() override { slow_ = true; }
@@ -70,10 +76,10 @@ class SocketCall : public Call {
   [[nodiscard]] bool awaits_continue() const { return awaits_continue_; }
 
  private:
-  [[nodiscard]] std::uint64_t consumed() const { return head_.content_length - remaining_; }
   std::size_t lose();
 
   Channel& channel_;
+  std::function<void(const Call&, Phase)> watcher_;
   std::uint64_t remaining_ = 0;
   std::uint64_t pauses_ = 0;
   bool awaits_continue_ = false;

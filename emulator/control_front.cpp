@@ -28,9 +28,10 @@ Json reception_json(const Reception& reception) {
     fields.push_back({{"name", name}, {"value", value}});
     values[name] = value;
   }
-  Json entry = {{"provider", reception.provider}, {"endpoint", reception.endpoint},
-                {"complete", reception.complete}, {"state", reception.state},
-                {"fields", std::move(fields)},    {"values", std::move(values)}};
+  Json entry = {{"provider", reception.provider},   {"endpoint", reception.endpoint},
+                {"complete", reception.complete},   {"state", reception.state},
+                {"transfers", reception.transfers}, {"fields", std::move(fields)},
+                {"values", std::move(values)}};
   add_file(entry, "", reception.file);
   add_file(entry, "dsym_", reception.symbols);
   entry["further_files"] = Json::array();

@@ -19,7 +19,8 @@ class ControlFront {
 
   [[nodiscard]] Reply serve(Call& call);
 
-  /// Remembers one call of a service. Status 0: the connection was cut without an answer.
+  /// Remembers one call of a service. Status 0: the connection was cut before the whole answer
+  /// was out.
   void note_request(const Head& head, int status);
 
  private:

@@ -148,6 +148,7 @@ void DiskBackend::change_reception(std::size_t number,
 void DiskBackend::note_incomplete(Reception reception) {
   reception.complete = false;
   reception.state = "incomplete";
+  reception.transfers = 0;
   add_reception(std::move(reception));
 }
 

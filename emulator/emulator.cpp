@@ -38,6 +38,10 @@ bool starts_with(std::string_view text, std::string_view prefix) {
   return text.substr(0, prefix.size()) == prefix;
 }
 
+const char* provider_of(const Call& call) {
+  return starts_with(call.head().path, "/api/2/") ? "hockeyapp" : "pgyer";
+}
+
 }  // namespace
 
 struct Emulator::Parts {
@@ -46,6 +50,7 @@ struct Emulator::Parts {
         versions_per_page(
             static_cast<std::size_t>(std::max(1, options.hockeyapp_versions_per_page))),
         clock(std::move(time)),
+        watcher(options.watcher),
         backend(std::move(files)) {}
 
   [[nodiscard]] Reply route(Call& call) {
@@ -67,17 +72,23 @@ struct Emulator::Parts {
   [[nodiscard]] Reply serve(Call& call) {
     if (starts_with(call.head().path, "/_emulator/")) return control.serve(call);
     auto reply = route(call);
-    const auto* provider = starts_with(call.head().path, "/api/2/") ? "hockeyapp" : "pgyer";
-    if (faults.take(provider, "skewed-clock")) reply.clock_skew = std::chrono::hours(1);
-    const bool answered = !reply.cut_without_reply && !call.lost();
+    if (faults.take(provider_of(call), "skewed-clock")) reply.clock_skew = std::chrono::hours(1);
+    const bool answered = !reply.cut_without_reply && !reply.cut_halfway && !call.lost();
     control.note_request(call.head(), answered ? reply.status : 0);
     return reply;
+  }
+
+  void watch(const Call& call, Phase phase) const {
+    const Head& head = call.head();
+    if (!watcher || starts_with(head.path, "/_emulator/")) return;
+    watcher({phase, provider_of(call), head.method, head.path, call.received()});
   }
 
   int polls;
   std::size_t versions_per_page;
   std::string base_url;  ///< known once the server listens, and then never changed
   std::shared_ptr<Clock> clock;
+  Watcher watcher;
   std::unique_ptr<DiskBackend> backend;
   MemoryPgyer pgyer{*backend, clock, pgyer_apps()};
   MemoryHockeyApp hockeyapp{*backend, clock, std::string(kHockeyAppAppId)};
@@ -103,7 +114,9 @@ Result<std::unique_ptr<Emulator>> Emulator::start(const Options& options,
   if (!server) return fail(server.error());
   parts->server = std::move(*server);
   parts->base_url = fmt::format("http://127.0.0.1:{}", parts->server->port());
-  parts->server->serve([state = parts.get()](Call& call) { return state->serve(call); });
+  parts->server->serve(
+      [state = parts.get()](Call& call) { return state->serve(call); },
+      [state = parts.get()](const Call& call, Phase phase) { state->watch(call, phase); });
   return std::unique_ptr<Emulator>(new Emulator(std::move(parts)));
 }
 
@@ -127,6 +140,8 @@ std::vector<Upload> Emulator::uploads() const {
     Upload upload;
     upload.provider = reception.provider;
     upload.fields = std::move(reception.fields);
+    upload.transfers = reception.transfers;
+    upload.state = std::move(reception.state);
     if (reception.file) {
       upload.file_name = reception.file->file_name;
       upload.size = reception.file->size;
@@ -144,6 +159,10 @@ std::vector<Upload> Emulator::uploads() const {
     uploads.push_back(std::move(upload));
   }
   return uploads;
+}
+
+bool Emulator::wait_until_quiet(std::chrono::milliseconds time) const {
+  return parts_->server->wait_until_quiet(time);
 }
 
 std::string startup_line(const Emulator& emulator) {

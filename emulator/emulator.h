@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
@@ -7,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "emulator/moment.h"
 #include "slipway/clock.h"
 #include "slipway/result.h"
 
@@ -18,9 +20,10 @@ struct Options {
   std::vector<std::string> faults;  ///< `[PROVIDER/]NAME[:TIMES]`, see known_faults()
   int publishing_polls = 2;  ///< how often buildInfo answers 1247 before a stored build is live
   int hockeyapp_versions_per_page = 500;  ///< of `app_versions`; positive
+  Watcher watcher = {};                   ///< for tests that need an instant; may be empty
 };
 
-/// One upload that arrived whole and was kept.
+/// One build that arrived whole and was kept.
 struct Upload {
   std::string provider;  ///< `pgyer` or `hockeyapp`
   /// What came with it, in order, without the API key. At Pgyer the parameters of getCOSToken
@@ -31,6 +34,9 @@ struct Upload {
   std::string sha256;          ///< 64 lower-case hex digits; empty when only symbols came
   std::string dsym_file_name;  ///< empty when no symbols came
   std::string dsym_sha256;
+  /// How often a whole file came for it: storage keeps one object for one key, the last that came.
+  int transfers = 1;
+  std::string state;           ///< `publishing`, `live`, `failed`, `replaced`, `deleted`
   std::filesystem::path path;  ///< where the file is kept
 
   /// A file that came for this upload in a call of its own.
@@ -86,6 +92,10 @@ class Emulator {
 
   /// The complete uploads in order of arrival.
   [[nodiscard]] std::vector<Upload> uploads() const;
+
+  /// Waits until every connection that was made is over, so that nothing is kept any more that a
+  /// client sent which has ended since. False when the time is up before.
+  [[nodiscard]] bool wait_until_quiet(std::chrono::milliseconds time) const;
 
  private:
   struct Parts;

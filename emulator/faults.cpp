@@ -47,10 +47,14 @@ constexpr KnownFault kFaults[] = {
      "after every 256 KiB, then answered as usual"},
     {"stall", "pgyer hockeyapp",
      "uploads: the head is read, then nothing is read or answered until the client goes away"},
+    {"drop-before-upload", "pgyer hockeyapp",
+     "uploads: the connection is cut as soon as the head is read; nothing is kept"},
     {"drop-mid-upload", "pgyer hockeyapp",
      "uploads: the connection is cut after half of the body; nothing is kept"},
     {"drop-after-upload", "pgyer hockeyapp",
      "uploads: the body is read and kept, then the connection is cut without an answer"},
+    {"drop-mid-reply", "pgyer hockeyapp",
+     "uploads: the body is read and kept, then the connection is cut after half of the answer"},
     {"never-publishes", "pgyer", "Pgyer buildInfo: 1247 for ever"},
     {"publish-fails", "pgyer", "Pgyer buildInfo: after the queue 1216, and so from then on"},
     {"parsing", "pgyer",
@@ -300,6 +304,7 @@ bool FaultList::begin_upload(std::string_view provider, Call& call) {
     call.stall();
     return false;
   }
+  if (take(provider, "drop-before-upload")) return false;
   if (take(provider, "slow")) call.slow_down();
   if (take(provider, "drop-mid-upload")) call.cut_halfway();
   return true;

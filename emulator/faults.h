@@ -39,7 +39,8 @@ class FaultList {
   /// Those by which the service says another fact than its package's: `other-version`, …. Due only
   /// for a reply that says the fact.
   void misstate(std::string_view provider, nlohmann::ordered_json& reply);
-  /// Those of an upload's body. False when there is nothing left to answer (`stall`).
+  /// Those of an upload's body. False when there is nothing left to answer (`stall`,
+  /// `drop-before-upload`).
   [[nodiscard]] bool begin_upload(std::string_view provider, Call& call);
 
  private:

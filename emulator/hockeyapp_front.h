@@ -80,6 +80,8 @@ class HockeyAppFront {
   [[nodiscard]] Reply keep_upload(Request& request, Form& form, bool tells_app);
   /// Leaves out what a lesser token may not set; true when the token is such a one.
   [[nodiscard]] bool drop_privileged(Fields& fields);
+  /// The answer about a version that was kept, with the faults that leave out a part of it.
+  [[nodiscard]] Reply tell_kept(int status, nlohmann::ordered_json body);
   /// The faults of an upload's answer once it was kept.
   [[nodiscard]] std::optional<Reply> lose_answer(int good_status);
 

@@ -78,6 +78,14 @@ std::optional<Reply> HockeyAppFront::lose_answer(int good_status) {
   return spoil(Kind::uploading, good_status);
 }
 
+Reply HockeyAppFront::tell_kept(int status, nlohmann::ordered_json body) {
+  if (take("no-version")) body.erase("version");
+  if (take("no-id")) body.erase("id");
+  auto reply = tell(status, std::move(body));
+  reply.cut_halfway = take("drop-mid-reply");
+  return reply;
+}
+
 Reply HockeyAppFront::upload_version(Request& request) {
   if (auto refused = refuse_early()) return *refused;
   Form form;
@@ -116,15 +124,13 @@ Reply HockeyAppFront::keep_upload(Request& request, Form& form, bool tells_app) 
   if (!version) return hockeyapp::app_not_found();
   if (auto lost = lose_answer(201)) return *lost;
   auto body = version_json(request.app, *version, context_.base_url);
-  if (take("no-version")) body.erase("version");
-  if (take("no-id")) body.erase("id");
   if (tells_app) {
     body["bundle_identifier"] = request.app.bundle_identifier;
     body["public_identifier"] = request.app.public_identifier;
     body["release_type"] = request.app.release_type;
     body["platform"] = request.app.platform;
   }
-  return tell(201, std::move(body));
+  return tell_kept(201, std::move(body));
 }
 
 Reply HockeyAppFront::create_version(Request& request) {
@@ -171,10 +177,7 @@ Reply HockeyAppFront::update_version(Request& request) {
                                 hockeyapp::version_id(request.version), changes, std::move(kept));
   if (!version) return hockeyapp::not_found();
   if (auto lost = lose_answer(200)) return *lost;
-  auto body = version_json(request.app, *version, context_.base_url);
-  if (take("no-version")) body.erase("version");
-  if (take("no-id")) body.erase("id");
-  return tell(200, std::move(body));
+  return tell_kept(200, version_json(request.app, *version, context_.base_url));
 }
 
 }  // namespace slipway::emulator

@@ -195,6 +195,7 @@ PgyerBuild MemoryPgyer::store_build(PgyerToken token, Reception reception, Pgyer
     join_app(known->value);
     backend_.change_reception(known->reception, [&](Reception& old) {
       reception.further_files = std::move(old.further_files);
+      reception.transfers = old.transfers + 1;
       old = std::move(reception);
     });
     describe(*known);

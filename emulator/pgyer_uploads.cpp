@@ -112,7 +112,9 @@ Reply PgyerFront::legacy_upload(Call& call) {
   reception.file = file->content->keep(file->file_name);
   const auto build = pgyer_.store_build(std::move(token), std::move(reception), PgyerState::live);
   if (context_.faults.take("pgyer", "drop-after-upload")) return cut;
-  return after_upload(build_reply(build_info_json(build, context_.base_url)));
+  auto reply = after_upload(build_reply(build_info_json(build, context_.base_url)));
+  reply.cut_halfway = context_.faults.take("pgyer", "drop-mid-reply");
+  return reply;
 }
 
 Reply PgyerFront::upload_harmony_cert(Call& call) {

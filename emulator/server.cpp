@@ -13,9 +13,11 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <condition_variable>
 #include <exception>
 #include <filesystem>
 #include <fstream>
+#include <functional>
 #include <list>
 #include <mutex>
 #include <string>
@@ -75,7 +77,9 @@ bool send_file(Channel& channel, std::ifstream& file, std::uint64_t length) {
   return true;
 }
 
-bool send_reply(Channel& channel, const Reply& reply, bool keep_alive, bool with_body) {
+/// `half_sent` is called in between. False when the connection is lost, or is to be cut.
+bool send_reply(Channel& channel, const Reply& reply, bool keep_alive, bool with_body,
+                const std::function<void()>& half_sent) {
   std::ifstream file;
   std::uint64_t length = reply.body.size() + reply.padding;
   if (!reply.file.empty()) {
@@ -83,13 +87,19 @@ bool send_reply(Channel& channel, const Reply& reply, bool keep_alive, bool with
     length = std::filesystem::file_size(reply.file, error);
     file.open(reply.file, std::ios::binary);
     if (error || !file) {
-      return send_reply(channel, {500, "the file is gone\n", "text/plain"}, keep_alive, with_body);
+      return send_reply(channel, {500, "the file is gone\n", "text/plain"}, keep_alive, with_body,
+                        half_sent);
     }
   }
-  if (!channel.write(reply_head(reply, length, keep_alive))) return false;
-  if (reply.status == 204 || !with_body) return true;
-  if (file.is_open()) return send_file(channel, file, length);
-  return channel.write(reply.body) && send_spaces(channel, reply.padding);
+  const bool has_body = reply.status != 204 && with_body;
+  std::string text = reply_head(reply, length, keep_alive);
+  if (has_body && !file.is_open()) text += reply.body;
+  const auto half = text.size() / 2;
+  if (!channel.write(std::string_view(text).substr(0, half))) return false;
+  half_sent();
+  if (reply.cut_halfway || !channel.write(std::string_view(text).substr(half))) return false;
+  if (!has_body) return true;
+  return file.is_open() ? send_file(channel, file, length) : send_spaces(channel, reply.padding);
 }
 
 /// Reads what the client still sends, so that closing does not reset the connection and take the
@@ -109,14 +119,15 @@ Reply answer(const Server::Handler& handler, Call& call) {
 }
 
 /// Serves one request. Returns whether another one may follow.
-bool serve_one(Channel& channel, const Server::Handler& handler) {
+bool serve_one(Channel& channel, const Server::Handler& handler,
+               const Server::PhaseWatcher& watcher) {
   const auto text = channel.read_head();
   if (!text) return false;
   Head head;
   bool http_1_0 = false;
   if (const int refused = parse_head(*text, head, http_1_0); refused != 0) {
     const Reply reply{refused, "", "text/plain"};
-    send_reply(channel, reply, false, true);
+    send_reply(channel, reply, false, true, [] {});
     channel.end_sending();
     return false;
   }
@@ -124,12 +135,16 @@ bool serve_one(Channel& channel, const Server::Handler& handler) {
   const bool wants_more = http_1_0 ? connection == "keep-alive" : connection != "close";
   const bool with_body = head.method != "HEAD";
 
-  SocketCall call(channel, std::move(head));
+  SocketCall call(channel, std::move(head), watcher);
+  watcher(call, Phase::head_read);
   const Reply reply = answer(handler, call);
   if (reply.cut_without_reply || call.lost()) return false;
+  watcher(call, Phase::done);
   const bool keep_alive =
       reply.without_length || (wants_more && call.body_complete() && !reply.close_unread);
-  if (!send_reply(channel, reply, keep_alive, with_body)) return false;
+  const auto half_sent = [&] { watcher(call, Phase::reply_half_sent); };
+  if (!send_reply(channel, reply, keep_alive, with_body, half_sent)) return false;
+  watcher(call, Phase::replied);
   if (reply.without_length) {
     channel.wait_until_gone();
     return false;
@@ -165,9 +180,15 @@ class SocketServer : public Server {
   }
 
   [[nodiscard]] std::uint16_t port() const override { return port_; }
-  void serve(Handler handler) override {
+  void serve(Handler handler, PhaseWatcher watcher) override {
     handler_ = std::move(handler);
+    watcher_ = std::move(watcher);
     acceptor_ = std::thread([this] { accept_all(); });
+  }
+
+  [[nodiscard]] bool wait_until_quiet(std::chrono::milliseconds time) override {
+    std::unique_lock lock(counting_);
+    return connection_ended_.wait_for(lock, time, [this] { return open_ == 0 && !has_waiting(); });
   }
 
  private:
@@ -179,11 +200,28 @@ class SocketServer : public Server {
     }
   }
 
+  /// Whether there are connections that were made and not accepted yet.
+  bool has_waiting() { return socket_.poll(Poco::Timespan(0, 0), Poco::Net::Socket::SELECT_READ); }
+
+  void accept_one() {
+    const std::lock_guard lock(counting_);  // a connection is always waiting or counted
+    connections_.emplace_back(socket_.acceptConnection());
+    ++open_;
+  }
+
+  void count_ended() {
+    {
+      const std::lock_guard lock(counting_);
+      --open_;
+    }
+    connection_ended_.notify_all();
+  }
+
   void accept_all() {
     while (!stop_.requested()) {
       try {
         if (!socket_.poll(Poco::Timespan(0, 20000), Poco::Net::Socket::SELECT_READ)) continue;
-        connections_.emplace_back(socket_.acceptConnection());
+        accept_one();
       } catch (const Poco::Exception&) {
         // The client went away again, or the process is out of file descriptors for a moment.
         (void)stop_.wait_for(kAcceptPause);
@@ -194,6 +232,7 @@ class SocketServer : public Server {
         connection.thread = std::thread([this, &connection] { serve_connection(connection); });
       } catch (const std::system_error&) {
         connections_.pop_back();  // no thread to be had: the client sees a closed connection
+        count_ended();
       }
       forget_finished();
     }
@@ -223,20 +262,25 @@ class SocketServer : public Server {
       // Gone already; the first read says so.
     }
     Channel channel(connection.socket, stop_);
-    while (!stop_.requested() && serve_one(channel, handler_)) {
+    while (!stop_.requested() && serve_one(channel, handler_, watcher_)) {
     }
     {
       const std::lock_guard lock(connection.closing);
       connection.socket.close();
       connection.closed = true;
     }
+    count_ended();
     connection.done = true;
   }
 
   Poco::Net::ServerSocket socket_;
   std::uint16_t port_;
   Handler handler_;
+  PhaseWatcher watcher_;
   StopSignal stop_;
+  std::mutex counting_;
+  std::condition_variable connection_ended_;
+  int open_ = 0;                       ///< connections that were accepted and are not closed
   std::list<Connection> connections_;  ///< the acceptor's, and the destructor's after it
   std::thread acceptor_;
 };

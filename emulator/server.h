@@ -1,10 +1,12 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
 
 #include "emulator/call.h"
+#include "emulator/moment.h"
 #include "slipway/result.h"
 
 namespace slipway::emulator {
@@ -15,6 +17,8 @@ class Server {
  public:
   /// Called for each request, from several threads at once. What it throws becomes a 500.
   using Handler = std::function<Reply(Call&)>;
+  /// Called at each phase of each request, like the handler; it must not throw.
+  using PhaseWatcher = std::function<void(const Call&, Phase)>;
 
   /// Listening, but not answering before `serve`. Fails with `network` when the port cannot be had.
   /// `port` 0 picks one.
@@ -24,7 +28,11 @@ class Server {
 
   [[nodiscard]] virtual std::uint16_t port() const = 0;
   /// Begins to answer; once.
-  virtual void serve(Handler handler) = 0;
+  virtual void serve(Handler handler, PhaseWatcher watcher) = 0;
+
+  /// Waits until every connection that was made to this server is over; connections that a client
+  /// keeps count too. False when the time is up before.
+  [[nodiscard]] virtual bool wait_until_quiet(std::chrono::milliseconds time) = 0;
 };
 
 }  // namespace slipway::emulator

@@ -128,7 +128,8 @@ Reply StorageFront::store(Call& call) {
 
   Reply stored{204, "", ""};
   stored.cut_without_reply = context_.faults.take("pgyer", "drop-after-upload");
-  if (stored.cut_without_reply) return stored;
+  stored.cut_halfway = context_.faults.take("pgyer", "drop-mid-reply");
+  if (stored.cut_without_reply || stored.cut_halfway) return stored;
   if (context_.faults.take("pgyer", "echo-credential")) {
     return echo_text(field_or_empty(form.fields, "signature") + " " +
                      field_or_empty(form.fields, "x-cos-security-token"));

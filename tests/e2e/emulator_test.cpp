@@ -94,10 +94,26 @@ TEST(EmulatorCommand, RefusesAFaultThatItDoesNotKnow) {
 TEST(EmulatorCommand, KnowsEveryFaultThatItPromises) {
   std::set<std::string> known;
   for (const auto& fault : emulator::known_faults()) known.insert(fault.name);
-  for (const auto* name :
-       {"401", "422-exists", "500", "html-502", "redirect", "slow", "drop-mid-upload",
-        "drop-after-upload", "never-publishes", "publish-fails", "token-expired", "not-json",
-        "huge-reply", "deep-json", "echo-credential", "long-retry", "no-length", "html-403"}) {
+  for (const auto* name : {"401",
+                           "422-exists",
+                           "500",
+                           "html-502",
+                           "redirect",
+                           "slow",
+                           "drop-before-upload",
+                           "drop-mid-upload",
+                           "drop-after-upload",
+                           "drop-mid-reply",
+                           "never-publishes",
+                           "publish-fails",
+                           "token-expired",
+                           "not-json",
+                           "huge-reply",
+                           "deep-json",
+                           "echo-credential",
+                           "long-retry",
+                           "no-length",
+                           "html-403"}) {
     EXPECT_EQ(known.count(name), 1U) << name;
   }
 }

@@ -104,10 +104,10 @@ TEST(ExistingAtHockeyApp, BuildWhoseAnswerWasLostIsFound) {
   EXPECT_THAT(work.emulator().uploads(), SizeIs(2));
 }
 
-TEST(ExistingAtPgyer, PackageCannotBeSeenWithoutAnAppKeyAndIsSentAgain) {
+TEST(ExistingAtPgyer, PackageCannotBeSeenWithoutAnAppKeyOrALedgerAndIsSentAgain) {
   const Workspace work;
   for (int i = 0; i < 2; ++i) {
-    const auto result = work.publish({"--to", "pgyer-beta"});
+    const auto result = work.publish({"--to", "pgyer-beta", "--no-ledger"});
     EXPECT_EQ(result.exit_code, 0) << result.all();
     EXPECT_EQ(target_of(result.json(), "pgyer-beta")["outcome"], "succeeded");
   }

@@ -5,10 +5,11 @@
 
 namespace slipway::testing {
 
-Workspace::Workspace(std::vector<std::string> faults) {
+Workspace::Workspace(std::vector<std::string> faults, emulator::Watcher watcher) {
   emulator::Options options;
   options.state_dir = path("emulator");
   options.faults = std::move(faults);
+  options.watcher = std::move(watcher);
   auto started = emulator::Emulator::start(options);
   if (!started) throw std::runtime_error(describe(started.error()));
   emulator_ = std::move(*started);

@@ -19,7 +19,7 @@ namespace slipway::testing {
 /// A project folder with a package and a configuration, and an emulator that both targets reach.
 class Workspace {
  public:
-  explicit Workspace(std::vector<std::string> faults = {});
+  explicit Workspace(std::vector<std::string> faults = {}, emulator::Watcher watcher = {});
 
   /// Quick to give up, so that a fault's test does not wait as long as a user would.
   [[nodiscard]] static std::string impatient();

@@ -213,9 +213,12 @@ TEST(EmulatorPgyer, TakesASecondFileForTheSameTokenAsTheSameBuild) {
   Bench bench({}, 0);
   const auto token = bench.token();
   ASSERT_EQ(bench.store(token, "broken").status, 204);
+  EXPECT_EQ(bench->uploads()[0].transfers, 1);
   ASSERT_EQ(bench.store(token, "abc").status, 204);
   ASSERT_EQ(bench->uploads().size(), 1U);
   EXPECT_EQ(bench->uploads()[0].sha256, kAbcSha256);
+  EXPECT_EQ(bench->uploads()[0].transfers, 2);
+  EXPECT_EQ(bench.received()[0]["transfers"], 2);
   EXPECT_EQ(bench.build_info(token.json()["data"]["key"]).json()["data"]["buildBuildVersion"], 1);
 }
 

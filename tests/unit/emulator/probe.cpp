@@ -166,7 +166,8 @@ Answer post_parts(const Emulator& emulator, const std::string& path, const Parts
   return send(emulator, "POST", path, headers, parts.body());
 }
 
-Bench::Bench(std::vector<std::string> faults, int polls, std::shared_ptr<Clock> clock) {
+Bench::Bench(std::vector<std::string> faults, int polls, std::shared_ptr<Clock> clock,
+             Watcher watcher) {
   std::string pattern =
       (std::filesystem::temp_directory_path() / "slipway-emulator-XXXXXX").string();
   if (::mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("no temporary folder");
@@ -175,6 +176,7 @@ Bench::Bench(std::vector<std::string> faults, int polls, std::shared_ptr<Clock> 
   options.state_dir = folder_ / "state";
   options.faults = std::move(faults);
   options.publishing_polls = polls;
+  options.watcher = std::move(watcher);
   auto started = clock ? Emulator::start(options, clock) : Emulator::start(options);
   if (!started) throw std::runtime_error(describe(started.error()));
   emulator_ = std::move(*started);

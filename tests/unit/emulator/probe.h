@@ -85,7 +85,7 @@ class Parts {
 class Bench {
  public:
   explicit Bench(std::vector<std::string> faults = {}, int polls = 2,
-                 std::shared_ptr<Clock> clock = nullptr);
+                 std::shared_ptr<Clock> clock = nullptr, Watcher watcher = {});
   ~Bench();
   Bench(const Bench&) = delete;
   Bench& operator=(const Bench&) = delete;
