@@ -74,12 +74,8 @@ RunRecord begin_record(const std::optional<LedgerPlace>& place, Planning& planni
   // A run that is stopped already sends nothing: it has no plans to write down.
   if (!read_digests(planning, cancel) || !planning.ok()) return record;
   const Publisher publisher(clock, nullptr, record.journal);
-  for (const Plan& plan : planning.plans) {
-    if (auto recorded = publisher.record_plan(plan, record.run); !recorded) {
-      return refuse(recorded.error());
-    }
-  }
-  return record;
+  auto recorded = publisher.record_plans(planning.plans, record.run);
+  return recorded ? record : refuse(recorded.error());
 }
 
 int run_publish(const PublishFlags& flags, Session& session) {

@@ -52,11 +52,9 @@ class FileLedger : public Ledger {
 
   [[nodiscard]] std::string salt() const override { return salt_; }
 
-  [[nodiscard]] Result<void> plan(const JournalKey& key, const JournalEntry& entry) override {
+  [[nodiscard]] Result<void> plan(const std::vector<PlannedEntry>& entries) override {
     const std::lock_guard lock(store_->mutex);
-    const auto number = ledger::row_number(*store_->database, key);
-    if (!number) return fail(number.error());
-    return ledger::append(*store_->database, *number, entry);
+    return ledger::append_all(*store_->database, entries);
   }
 
   [[nodiscard]] Result<std::unique_ptr<JournalRow>> hold(

@@ -15,6 +15,43 @@ StoredEntry entry_in(const ResultRow& row, int first) {
           row.number(first + 4)};
 }
 
+std::vector<Value> parts_of(const JournalKey& key) {
+  return {key.sha256, key.provider, key.server, key.app};
+}
+
+Result<std::optional<std::int64_t>> find_row(Database& database, const JournalKey& key) {
+  std::optional<std::int64_t> number;
+  auto looked = database.query(
+      "SELECT id FROM journal_rows"
+      " WHERE sha256 = ? AND provider = ? AND server = ? AND app = ?",
+      parts_of(key), [&number](const ResultRow& row) { number = row.number(0); });
+  if (!looked) return fail(std::move(looked.error()));
+  return number;
+}
+
+/// Within a transaction. One that is there stays.
+Result<void> make_row(Database& database, const JournalKey& key) {
+  return database.query(
+      "INSERT OR IGNORE INTO journal_rows (sha256, provider, server, app)"
+      " VALUES (?, ?, ?, ?)",
+      parts_of(key));
+}
+
+Result<std::int64_t> known(const Database& database,
+                           const Result<std::optional<std::int64_t>>& number) {
+  if (!number) return fail(number.error());
+  if (!*number) return corrupt(database.path(), "it does not keep rows");
+  return **number;
+}
+
+/// Within a transaction.
+Result<void> insert(Database& database, std::int64_t row, const JournalEntry& entry) {
+  const StoredEntry text = stored(entry);
+  return database.query(
+      "INSERT INTO journal_entries (row, time, target, stage, detail) VALUES (?, ?, ?, ?, ?)",
+      {row, text.time, text.target, text.stage, text.detail});
+}
+
 }  // namespace
 
 Result<std::string> read_salt(Database& database) {
@@ -27,35 +64,28 @@ Result<std::string> read_salt(Database& database) {
 }
 
 Result<std::int64_t> row_number(Database& database, const JournalKey& key) {
-  const std::vector<Value> parts = {key.sha256, key.provider, key.server, key.app};
-  std::optional<std::int64_t> number;
-  const auto look = [&] {
-    return database.query(
-        "SELECT id FROM journal_rows"
-        " WHERE sha256 = ? AND provider = ? AND server = ? AND app = ?",
-        parts, [&number](const ResultRow& row) { number = row.number(0); });
-  };
-  auto result = look();
-  if (result && !number) {
-    result = database.transaction([&]() -> Result<void> {
-      auto made = database.query(
-          "INSERT OR IGNORE INTO journal_rows (sha256, provider, server, app)"
-          " VALUES (?, ?, ?, ?)",
-          parts);
-      return made ? look() : made;
-    });
+  auto number = find_row(database, key);
+  if (number && !*number) {
+    const auto made = database.transaction([&] { return make_row(database, key); });
+    if (!made) return fail(made.error());
+    number = find_row(database, key);
   }
-  if (!result) return fail(std::move(result.error()));
-  if (!number) return corrupt(database.path(), "it does not keep rows");
-  return *number;
+  return known(database, number);
 }
 
 Result<void> append(Database& database, std::int64_t row, const JournalEntry& entry) {
-  const StoredEntry text = stored(entry);
-  return database.transaction([&] {
-    return database.query(
-        "INSERT INTO journal_entries (row, time, target, stage, detail) VALUES (?, ?, ?, ?, ?)",
-        {row, text.time, text.target, text.stage, text.detail});
+  return database.transaction([&] { return insert(database, row, entry); });
+}
+
+Result<void> append_all(Database& database, const std::vector<PlannedEntry>& entries) {
+  return database.transaction([&]() -> Result<void> {
+    for (const PlannedEntry& planned : entries) {
+      if (auto made = make_row(database, planned.key); !made) return made;
+      const auto row = known(database, find_row(database, planned.key));
+      if (!row) return fail(row.error());
+      if (auto written = insert(database, *row, planned.entry); !written) return written;
+    }
+    return {};
   });
 }
 

@@ -20,6 +20,9 @@ namespace slipway::ledger {
 /// Durable when it returns.
 [[nodiscard]] Result<void> append(Database& database, std::int64_t row, const JournalEntry& entry);
 
+/// The same for entries of many rows: all of them or none.
+[[nodiscard]] Result<void> append_all(Database& database, const std::vector<PlannedEntry>& entries);
+
 /// All entries of a row, oldest first.
 [[nodiscard]] Result<std::vector<JournalEntry>> read_entries(Database& database, std::int64_t row);
 

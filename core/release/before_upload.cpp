@@ -132,8 +132,7 @@ class Look {
   /// An earlier run lost sight of this upload: nothing is sent before its end is known.
   std::optional<Looked> settle(const OpenUpload& open, const FindResult& listed) {
     if (!is_askable(open)) {
-      if (proves_absence(listed)) return std::nullopt;
-      return unknown(open.entry.error);
+      return proves_absence(listed) ? note_absent() : unknown(open.entry.error);
     }
     const Submission& submission = *open.entry.submission;
     report_.submission = submission.reference;
@@ -151,6 +150,16 @@ class Look {
     if (const auto* found = std::get_if<Found>(&answer)) return arrived(open, found->build);
     auto& error = std::get<Unanswered>(end).error;
     return open.accepted ? still_open(submission, std::move(error)) : unknown(error);
+  }
+
+  /// Written down, so that it is not asked about once more when its repetition is refused.
+  std::optional<Looked> note_absent() {
+    Error error;
+    error.kind = ErrorKind::network;
+    error.message = "the upload did not arrive";
+    error.retryable = true;
+    auto ending = must_write(journal_.record(JournalStage::failed, {}, {}, error));
+    return ending.has_value() ? std::optional<Looked>(std::move(*ending)) : std::nullopt;
   }
 
   /// The service says that it did not take the earlier upload. A new publication may try again;

@@ -61,9 +61,11 @@ class MemoryJournal : public Journal {
  public:
   [[nodiscard]] std::string salt() const override { return salt_; }
 
-  [[nodiscard]] Result<void> plan(const JournalKey& key, const JournalEntry& entry) override {
+  [[nodiscard]] Result<void> plan(const std::vector<PlannedEntry>& entries) override {
     const std::lock_guard lock(rows_->mutex);
-    row_of(key).entries.push_back(entry);
+    for (const PlannedEntry& planned : entries) {
+      row_of(planned.key).entries.push_back(planned.entry);
+    }
     return {};
   }
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <iterator>
 #include <mutex>
 #include <system_error>
 #include <thread>
@@ -13,6 +14,7 @@
 #include "core/release/event_queue.h"
 #include "core/release/record_plan.h"
 #include "core/release/run_scope.h"
+#include "core/release/target_journal.h"
 #include "core/release/target_run.h"
 
 namespace slipway {
@@ -136,12 +138,22 @@ Publisher::Publisher(std::shared_ptr<Clock> clock, std::shared_ptr<Observer> obs
       observer_(std::move(observer)),
       journal_(std::move(journal)) {}
 
-Result<void> Publisher::record_plan(const Plan& plan, const std::string& run) const {
-  if (auto checked = check(plan); !checked) return checked;
+Result<void> Publisher::record_plans(const std::vector<Plan>& plans, const std::string& run) const {
+  for (const Plan& plan : plans) {
+    if (auto checked = check(plan); !checked) return checked;
+    if (journal_ == nullptr || plan.release.artifact.sha256.has_value()) continue;
+    return fail(ErrorKind::invalid_request, "the artifact's SHA-256 is not known");
+  }
   if (journal_ == nullptr) return {};
-  const std::optional<std::string>& sha256 = plan.release.artifact.sha256;
-  if (sha256.has_value()) return slipway::record_plan(plan, *sha256, run, *journal_, *clock_);
-  return fail(ErrorKind::invalid_request, "the artifact's SHA-256 is not known");
+  return unthrown([&] {
+    const std::string salt = journal_->salt();
+    std::vector<PlannedEntry> entries;
+    for (const Plan& plan : plans) {
+      auto more = planned_entries(plan, run, salt, *clock_);
+      std::move(more.begin(), more.end(), std::back_inserter(entries));
+    }
+    return journal_->plan(entries);
+  });
 }
 
 Result<Report> Publisher::publish(const Plan& plan, const PublishOptions& options,
@@ -169,8 +181,9 @@ Result<Report> Publisher::publish(const Plan& plan, const PublishOptions& option
 
   const bool to_record = journal_ != nullptr && options.run.empty() && !options.resume;
   if (to_record && report.artifact.sha256.has_value()) {
-    auto recorded =
-        slipway::record_plan(plan, *report.artifact.sha256, new_run(), *journal_, *clock_);
+    Plan hashed = plan;
+    hashed.release.artifact.sha256 = report.artifact.sha256;
+    auto recorded = record_plans({std::move(hashed)}, new_run());
     if (!recorded) return fail(std::move(recorded.error()));
   }
 

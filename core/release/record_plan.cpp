@@ -8,7 +8,6 @@
 #include <utility>
 
 #include "core/release/history.h"
-#include "core/release/target_journal.h"
 #include "slipway/target.h"
 
 namespace slipway {
@@ -54,21 +53,21 @@ Artifact recorded_artifact(Artifact artifact, const std::string& sha256) {
   return artifact;
 }
 
-Result<void> record_plan(const Plan& plan, const std::string& sha256, const std::string& run,
-                         Journal& journal, const Clock& clock) {
-  return unthrown([&]() -> Result<void> {
-    const std::string salt = journal.salt();
-    for (const PlannedTarget& target : plan.targets) {
-      auto key = guarded(target.provider_kind, [&]() -> Result<JournalKey> {
-        return journal_key(*target.provider, target.target, plan.release.artifact, sha256, salt);
-      });
-      if (!key) continue;  // the target will fail for it when its turn comes
-      JournalEntry entry = planned_entry(plan, target, sha256, run);
-      entry.time = clock.wall_time();
-      if (auto written = journal.plan(*key, entry); !written) return written;
-    }
-    return {};
-  });
+std::vector<PlannedEntry> planned_entries(const Plan& plan, const std::string& run,
+                                          const std::string& salt, const Clock& clock) {
+  const Artifact& artifact = plan.release.artifact;
+  const std::string sha256 = artifact.sha256.value_or("");
+  std::vector<PlannedEntry> entries;
+  for (const PlannedTarget& target : plan.targets) {
+    auto key = guarded(target.provider_kind, [&]() -> Result<JournalKey> {
+      return journal_key(*target.provider, target.target, artifact, sha256, salt);
+    });
+    if (!key) continue;
+    JournalEntry entry = planned_entry(plan, target, sha256, run);
+    entry.time = clock.wall_time();
+    entries.push_back({std::move(*key), std::move(entry)});
+  }
+  return entries;
 }
 
 }  // namespace slipway

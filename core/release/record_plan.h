@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "slipway/clock.h"
 #include "slipway/journal.h"
@@ -14,9 +15,10 @@ namespace slipway {
 /// As it is recorded: found again from any folder.
 [[nodiscard]] Artifact recorded_artifact(Artifact artifact, const std::string& sha256);
 
-/// Writes `planned` into the row of every target of a plan without errors. Fails with `io`.
-[[nodiscard]] Result<void> record_plan(const Plan& plan, const std::string& sha256,
-                                       const std::string& run, Journal& journal,
-                                       const Clock& clock);
+/// What to write of a plan without errors, whose artifact has a SHA-256: one entry a target, but
+/// for those whose provider cannot say where it publishes to. They will fail when their turn comes.
+[[nodiscard]] std::vector<PlannedEntry> planned_entries(const Plan& plan, const std::string& run,
+                                                        const std::string& salt,
+                                                        const Clock& clock);
 
 }  // namespace slipway

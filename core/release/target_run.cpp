@@ -200,7 +200,7 @@ class TargetRun {
     for (Step& step : submission_->steps) {
       if (step.phase != phase || step.state != StepState::open || target_.superseded) continue;
       run_.events.push(StepStarted{target_.target, step});
-      if (!step.repeatable) note_begun(step);
+      note_begun(step);
       StepResult did = do_step(target_, run_, *submission_, retry_, step);
       for (std::string& warning : did.warnings) warn(std::move(warning));
       if (did.build.has_value()) report_.build = submission_->build = std::move(did.build);

@@ -38,7 +38,7 @@ enum class JournalStage {
   committing,  ///< the bytes without which nothing is published are about to go out
   accepted,    ///< the service took the upload
   live,        ///< the service confirmed the build
-  step,        ///< a step after acceptance was done or failed
+  step,        ///< a step after acceptance is about to be done (`unknown`), was done, or failed
   failed,
   cancelled,
   unknown,  ///< it may have happened
@@ -69,6 +69,12 @@ struct JournalEntry {
   std::chrono::system_clock::time_point time;
 };
 
+/// What a run is going to do at one place.
+struct PlannedEntry {
+  JournalKey key;
+  JournalEntry entry;
+};
+
 /// One row, held by this process: nobody else publishes the same bytes to the same place meanwhile.
 /// Given back when destroyed. Used by one thread.
 class JournalRow {
@@ -93,8 +99,9 @@ class Journal {
   /// journal, another for each.
   [[nodiscard]] virtual std::string salt() const = 0;
 
-  /// Appends `planned` to a row, durably, whoever holds it meanwhile. Fails with `io`.
-  [[nodiscard]] virtual Result<void> plan(const JournalKey& key, const JournalEntry& entry) = 0;
+  /// Appends `planned` to rows, durably, whoever holds them meanwhile: all of it or, when it fails
+  /// or the process dies, nothing. Fails with `io`.
+  [[nodiscard]] virtual Result<void> plan(const std::vector<PlannedEntry>& entries) = 0;
 
   /// Takes the row. While another holder works on it, calls `waiting` once (when it is not empty)
   /// and waits. Fails with `io`, with `cancelled`, or with `timeout` when the context's deadline

@@ -6,6 +6,7 @@
 #include <optional>
 #include <stop_token>
 #include <string>
+#include <vector>
 
 #include "slipway/clock.h"
 #include "slipway/events.h"
@@ -17,7 +18,7 @@
 namespace slipway {
 
 struct PublishOptions {
-  /// Names the run in the journal. Not empty: the caller has called `record_plan` with it for all
+  /// Names the run in the journal. Not empty: the caller has called `record_plans` with it for all
   /// plans of the run. Empty: `publish` takes one of its own, and records the plan itself, unless
   /// it resumes.
   std::string run;
@@ -40,11 +41,13 @@ class Publisher {
   explicit Publisher(std::shared_ptr<Clock> clock, std::shared_ptr<Observer> observer = nullptr,
                      std::shared_ptr<Journal> journal = nullptr);
 
-  /// Writes into the journal what the plan is going to do, so that a run that is killed before a
-  /// target's turn comes can be resumed. For plans that wait for others: `publish` does it where
-  /// `PublishOptions::run` is empty. Does nothing without a journal. Fails with `invalid_request`
-  /// when the plan has errors or its artifact no SHA-256, with `io` when it cannot be written.
-  [[nodiscard]] Result<void> record_plan(const Plan& plan, const std::string& run) const;
+  /// Writes into the journal what the plans of one run are going to do, all or nothing, so that a
+  /// run that is killed before a target's turn comes can be resumed. For plans that wait for
+  /// others: `publish` does it where `PublishOptions::run` is empty. Does nothing without a
+  /// journal. Fails with `invalid_request` when a plan has errors or its artifact no SHA-256, with
+  /// `io` when it cannot be written.
+  [[nodiscard]] Result<void> record_plans(const std::vector<Plan>& plans,
+                                          const std::string& run) const;
 
   /// Runs the plan to its end; blocks. What an earlier run left open at a target is taken up: its
   /// upload is asked about, and its steps are done. A request to stop ends all targets as

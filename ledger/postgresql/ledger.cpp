@@ -102,11 +102,16 @@ class PostgresqlLedger : public Ledger {
 
   [[nodiscard]] std::string salt() const override { return salt_; }
 
-  [[nodiscard]] Result<void> plan(const JournalKey& key, const JournalEntry& entry) override {
-    return shared_.use([&](Connection& connection) -> Result<void> {
-      const auto row = row_number(connection, key);
-      if (!row) return fail(row.error());
-      return append(connection, *row, entry);
+  [[nodiscard]] Result<void> plan(const std::vector<PlannedEntry>& entries) override {
+    return shared_.use([&](Connection& connection) {
+      return connection.transaction([&]() -> Result<void> {
+        for (const PlannedEntry& planned : entries) {
+          const auto row = row_number(connection, planned.key);
+          if (!row) return fail(row.error());
+          if (auto written = append(connection, *row, planned.entry); !written) return written;
+        }
+        return {};
+      });
     });
   }
 

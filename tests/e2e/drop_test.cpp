@@ -32,7 +32,7 @@ class Dropped : public ::testing::TestWithParam<Drop> {};
 
 TEST_P(Dropped, ConnectionEndsInTheTruth) {
   const Drop& drop = GetParam();
-  Scene scene(fmt::format("retries = {}\nsettle_time = \"150ms\"\n", drop.retries));
+  Scene scene(fmt::format("retries = {}\nsettle_time = \"1s\"\n", drop.retries));
   const std::string provider = drop.target == "legacy" ? "hockeyapp" : "pgyer";
   const std::string times = drop.times > 0 ? fmt::format(":{}", drop.times) : "";
   ASSERT_TRUE(scene.work().emulator().set_faults({provider + "/" + drop.fault + times}));

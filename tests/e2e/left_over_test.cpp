@@ -113,7 +113,7 @@ class LeftOverSteps : public ::testing::Test {
     work_->directory().write("release.p12", "a certificate and its key");
     work_->configure(
         work_->pgyer_target("poll_interval = \"5ms\"\npublish_timeout = \"30s\"\nretries = 2\n"
-                            "settle_time = \"150ms\"\n"
+                            "settle_time = \"1s\"\n"
                             "harmony = { certificate = \"release.p12\", certificate_password = "
                             "{ env = \"P12_PASSWORD\" }, hsp = [\"login.hsp\"] }\n") +
         Workspace::route(R"(["pgyer-beta"])"));

@@ -16,7 +16,7 @@ namespace slipway::testing {
 class Scene {
  public:
   /// `policy` holds for both targets, besides quick polls.
-  explicit Scene(const std::string& policy = "retries = 2\nsettle_time = \"150ms\"\n");
+  explicit Scene(const std::string& policy = "retries = 2\nsettle_time = \"1s\"\n");
 
   [[nodiscard]] Workspace& work() { return work_; }
   [[nodiscard]] Watch& watch() { return watch_; }

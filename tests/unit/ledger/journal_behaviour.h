@@ -102,7 +102,7 @@ TEST_P(JournalBehaviour, RemembersWhatARunWasAskedFor) {
   request.options.notes = Notes{"fixes", NotesFormat::markdown};
   request.options.tags = std::vector<std::string>();  // nobody, said on purpose
   request.options.access = Access{AccessType::invite, {}, InstallWindow{"2024-01-01", ""}};
-  must(open()->plan(kKey, entry));
+  must(open()->plan({{kKey, entry}}));
   const auto read = hold()->history().value().at(0);
   EXPECT_EQ(read.artifact.value().path, entry.artifact->path);
   EXPECT_EQ(read.request.value().run, "run-1");
@@ -209,6 +209,16 @@ TEST_P(JournalBehaviour, PlansARowAndLeavesItFree) {
   const auto row = open()->hold(kKey, {}, [&waited] { waited = true; }).value();
   EXPECT_FALSE(waited);
   EXPECT_THAT(stages_of(*row), ::testing::ElementsAre(JournalStage::planned));
+}
+
+TEST_P(JournalBehaviour, PlansManyRowsAtOnce) {
+  const JournalKey other = key_of("other");
+  must(open()->plan({{kKey, entry_of(JournalStage::planned)},
+                     {other, entry_of(JournalStage::planned)},
+                     {kKey, entry_of(JournalStage::planned)}}));
+  must(open()->plan({}));
+  EXPECT_EQ(stages_of(*hold()).size(), 2U);
+  EXPECT_EQ(stages_of(*open()->hold(other, {}, {}).value()).size(), 1U);
 }
 
 TEST_P(JournalBehaviour, PlansARowThatIsHeldWithoutWaiting) {

@@ -30,7 +30,7 @@ inline void must(const Result<void>& done) {
 }
 inline void must_record(JournalRow& row, const JournalEntry& entry) { must(row.record(entry)); }
 inline void must_plan(Journal& journal, const JournalKey& key, const std::string& target = "beta") {
-  must(journal.plan(key, entry_of(JournalStage::planned, target)));
+  must(journal.plan({{key, entry_of(JournalStage::planned, target)}}));
 }
 
 inline std::vector<JournalStage> stages_of(const JournalRow& row) {

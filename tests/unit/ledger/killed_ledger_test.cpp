@@ -1,5 +1,7 @@
 #include <gmock/gmock.h>
 
+#include <algorithm>
+
 #include "tests/unit/ledger/dying_files.h"
 #include "tests/unit/ledger/fixture.h"
 #include "tests/unit/ledger/older_ledger.h"
@@ -9,6 +11,7 @@ namespace {
 
 using testing::Child;
 using testing::entry_of;
+using testing::key_of;
 using testing::kKey;
 using testing::must_plan;
 using testing::must_record;
@@ -44,7 +47,8 @@ class KilledLedger : public testing::LedgerTest {
   /// Says each stage once it is written.
   void write_all(Wire& parent) const {
     const auto ledger = open();
-    must_plan(*ledger, kKey);
+    testing::must(ledger->plan({{kKey, entry_of(JournalStage::planned)},
+                                {key_of("beside"), entry_of(JournalStage::planned)}}));
     parent.say("planned");
     const auto row = ledger->hold(kKey, {}, {}).value();
     must_record(*row, entry_of(JournalStage::begun));
@@ -56,13 +60,13 @@ class KilledLedger : public testing::LedgerTest {
     parent.say("end");
   }
 
-  /// The stages of the row, as a listing finds them.
-  [[nodiscard]] std::vector<std::string> kept() const {
+  /// The stages of a row, as a listing finds them.
+  [[nodiscard]] std::vector<std::string> kept(const JournalKey& key = kKey) const {
     const auto rows = ledger_rows(path());
     if (!rows) throw std::runtime_error(rows.error().message);
     std::vector<std::string> stages;
     for (const LedgerRow& row : *rows) {
-      if (row.key != kKey) continue;
+      if (row.key != key) continue;
       for (const JournalEntry& entry : row.entries) stages.emplace_back(to_string(entry.stage));
     }
     return stages;
@@ -75,6 +79,8 @@ class KilledLedger : public testing::LedgerTest {
     ASSERT_LE(found.size(), said.size() + 1) << path();
     if (found.size() > said.size()) said.push_back(found.back());
     EXPECT_EQ(found, said) << path();
+    const bool planned = std::find(found.begin(), found.end(), "planned") != found.end();
+    EXPECT_EQ(kept(key_of("beside")).size(), planned ? 1U : 0U) << "a plan is kept whole";
     must_plan(*open(), kKey);
     EXPECT_EQ(stages_of(*hold()).size(), found.size() + 1) << path();
   }

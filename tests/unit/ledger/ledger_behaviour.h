@@ -102,7 +102,7 @@ TEST_P(LedgerBehaviour, NeverStoresASecret) {
   entry.fields = {{"buildPassword", "swordfish-1234", true}};
   entry.request.emplace().channel = "beta";
   entry.request->options.access = Access{AccessType::password, Secret("swordfish-1234"), {}};
-  must(open()->plan(kKey, entry));
+  must(open()->plan({{kKey, entry}}));
   const auto read = rows().at(0).entries.at(0);
   EXPECT_EQ(read.fields.at(0).name, "buildPassword");
   EXPECT_TRUE(read.fields.at(0).secret);

@@ -85,9 +85,9 @@ TEST_F(LedgerFile, HoldsNoSecret) {
                   {"buildPassword", "swordfish-1234", true}};
   RecordedRequest& request = entry.request.emplace();
   request.options.access = Access{AccessType::password, Secret("swordfish-1234"), {}};
-  ASSERT_TRUE(open()->plan(kKey, entry));
+  ASSERT_TRUE(open()->plan({{kKey, entry}}));
   request.options.access->type = AccessType::open;  // said by somebody who cares for nothing
-  ASSERT_TRUE(open()->plan(kKey, entry));
+  ASSERT_TRUE(open()->plan({{kKey, entry}}));
   const std::string bytes = bytes_of(path());
   EXPECT_THAT(bytes, HasSubstr("notes-in-the-open"));
   EXPECT_THAT(bytes, Not(HasSubstr("swordfish-1234")));

@@ -53,7 +53,7 @@ class UnusableLedger : public testing::LedgerTest {
     for (int count = 0; count < 1000; ++count) {
       const auto written = row->record(entry);
       if (written) continue;
-      const auto planned = ledger->plan(kKey, entry);
+      const auto planned = ledger->plan({{kKey, entry}});
       const bool io = written.error().kind == ErrorKind::io && !planned &&
                       planned.error().message == written.error().message;
       return std::to_string(count) + (io ? " " : " no io: ") + written.error().message;
@@ -146,7 +146,7 @@ TEST_F(UnusableLedger, IsNoticedWhenItIsDeletedWhileInUse) {
   ASSERT_TRUE(row->record(entry_of(JournalStage::begun)));
   std::filesystem::remove(path());
   for (const auto& written : {row->record(entry_of(JournalStage::committing)),
-                              ledger->plan(kKey, entry_of(JournalStage::planned))}) {
+                              ledger->plan({{kKey, entry_of(JournalStage::planned)}})}) {
     ASSERT_FALSE(written.has_value());
     EXPECT_THAT(written.error().message, HasSubstr("was moved or deleted while it was in use"));
   }

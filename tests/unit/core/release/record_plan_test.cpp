@@ -31,7 +31,7 @@ class RecordPlan : public ::testing::Test {
     for (const auto& provider : providers_) EXPECT_CALL(*provider, submit(_, _)).Times(0);
   }
   Result<void> record(const Plan& plan) {
-    return record_plan(plan, std::string(64, 'a'), "run-1", *journal_, *clock_);
+    return Publisher(clock_, nullptr, journal_).record_plans({plan}, "run-1");
   }
   Result<Report> publish(const Plan& plan, PublishOptions options = {}) {
     options.jobs = 1;  // a ScriptedJournal is one thread's
@@ -118,6 +118,7 @@ TEST_F(RecordPlan, AJournalThatFailsOrThrowsIsAFailureOfInputAndOutput) {
   journal_->fails_on = [](const JournalEntry& entry) { return entry.target == "two"; };
   auto recorded = record(plan_of({target("one"), target("two")}));
   ASSERT_FALSE(recorded);
+  EXPECT_THAT(journal_->planned, IsEmpty()) << "all or nothing";
   EXPECT_EQ(recorded.error().kind, ErrorKind::io);
   journal_->throws = true;
   recorded = record(plan_of({target("one")}));
@@ -167,21 +168,23 @@ TEST_F(RecordPlan, ARunThatIsNamedOrResumesRecordsNoPlanItself) {
 TEST_F(RecordPlan, APlanThatWaitsForOthersIsRecordedUnderTheGivenName) {
   const Plan plan = plan_of({target("one")});
   nothing_is_sent();
-  ASSERT_TRUE(Publisher(clock_, nullptr, journal_).record_plan(plan, "run-7"));
+  ASSERT_TRUE(Publisher(clock_, nullptr, journal_).record_plans({plan, plan}, "run-7"));
+  ASSERT_THAT(journal_->planned, SizeIs(2));
   EXPECT_EQ(journal_->planned.at(0).request->run, "run-7");
-  EXPECT_TRUE(Publisher(clock_).record_plan(plan, "run-7")) << "without a journal nothing is done";
+  EXPECT_TRUE(Publisher(clock_).record_plans({plan}, "run-7"))
+      << "without a journal nothing is done";
 }
 
 TEST_F(RecordPlan, APlanWithErrorsOrWithoutADigestIsNotRecorded) {
   const Publisher publisher(clock_, nullptr, journal_);
   Plan plan = plan_of({target("one")});
   plan.release.artifact.sha256.reset();
-  auto recorded = publisher.record_plan(plan, "run-7");
+  auto recorded = publisher.record_plans({plan}, "run-7");
   ASSERT_FALSE(recorded);
   EXPECT_EQ(recorded.error().kind, ErrorKind::invalid_request);
   plan = plan_of({target("one")});
   plan.targets[0].provider.reset();
-  recorded = publisher.record_plan(plan, "run-7");
+  recorded = publisher.record_plans({plan}, "run-7");
   ASSERT_FALSE(recorded);
   EXPECT_EQ(recorded.error().kind, ErrorKind::invalid_request);
   EXPECT_THAT(journal_->planned, IsEmpty());

@@ -183,11 +183,15 @@ class ScriptedJournal : public Journal {
   }
 
   std::string salt() const override { return "salt"; }
-  Result<void> plan(const JournalKey& key, const JournalEntry& entry) override {
+  Result<void> plan(const std::vector<PlannedEntry>& plans) override {
     if (throws) throw std::runtime_error("no");
-    if (fails_on(entry)) return fail(ErrorKind::io, "the disk is full");
-    planned_keys.push_back(key);
-    planned.push_back(entry);
+    for (const PlannedEntry& one : plans) {
+      if (fails_on(one.entry)) return fail(ErrorKind::io, "the disk is full");
+    }
+    for (const PlannedEntry& one : plans) {
+      planned_keys.push_back(one.key);
+      planned.push_back(one.entry);
+    }
     return {};
   }
   Result<std::unique_ptr<JournalRow>> hold(const JournalKey& key, const CallContext& context,

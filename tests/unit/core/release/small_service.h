@@ -51,7 +51,9 @@ class LifeJournal : public Journal {
  public:
   explicit LifeJournal(Life& life) : life_(life) {}
   std::string salt() const override { return "salt"; }
-  Result<void> plan(const JournalKey&, const JournalEntry& entry) override { return add(entry); }
+  Result<void> plan(const std::vector<PlannedEntry>& entries) override {
+    return add(entries.at(0).entry);
+  }
   Result<std::unique_ptr<JournalRow>> hold(const JournalKey&, const CallContext&,
                                            const std::function<void()>&) override {
     return std::unique_ptr<JournalRow>(std::make_unique<Row>(*this));
