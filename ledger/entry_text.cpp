@@ -158,12 +158,20 @@ void visit(Either<ReleaseOptions> auto& options, auto&& member) {
   member("provenance", options.provenance);
 }
 
+void visit(Either<SettingOverride> auto& setting, auto&& member) {
+  member("target", setting.target);
+  member("option", setting.option);
+  member("value", setting.value);
+  member("source", setting.source);
+}
+
 void visit(Either<RecordedRequest> auto& request, auto&& member) {
   member("run", request.run);
   member("symbols", request.symbols);
   member("channel", request.channel);
   member("required", request.required);
   member("options", request.options);
+  member("settings", request.settings);
 }
 
 /// `target`, `stage` and `time` stand beside it.
@@ -171,6 +179,7 @@ void visit(Either<JournalEntry> auto& entry, auto&& member) {
   member("request", entry.request);
   member("artifact", entry.artifact);
   member("fields", entry.fields);
+  member("was_absent", entry.was_absent);
   member("submission", entry.submission);
   member("build", entry.build);
   member("error", entry.error);

@@ -1,5 +1,6 @@
 #include "ledger/tables.h"
 
+#include <algorithm>
 #include <optional>
 #include <utility>
 
@@ -44,12 +45,13 @@ Result<std::int64_t> known(const Database& database,
   return **number;
 }
 
-/// Within a transaction.
-Result<void> insert(Database& database, std::int64_t row, const JournalEntry& entry) {
+/// Within a transaction. With a time that is not before `earliest`: clocks differ, and go back.
+Result<void> insert(Database& database, std::int64_t row, const JournalEntry& entry,
+                    std::int64_t earliest = 0) {
   const StoredEntry text = stored(entry);
   return database.query(
       "INSERT INTO journal_entries (row, time, target, stage, detail) VALUES (?, ?, ?, ?, ?)",
-      {row, text.time, text.target, text.stage, text.detail});
+      {row, std::max(text.time, earliest), text.target, text.stage, text.detail});
 }
 
 }  // namespace
@@ -79,11 +81,16 @@ Result<void> append(Database& database, std::int64_t row, const JournalEntry& en
 
 Result<void> append_all(Database& database, const std::vector<PlannedEntry>& entries) {
   return database.transaction([&]() -> Result<void> {
+    const auto newest = database.number(
+        "SELECT coalesce(max(time), 0) FROM journal_entries WHERE stage = 'planned'");
+    if (!newest) return fail(newest.error());
     for (const PlannedEntry& planned : entries) {
       if (auto made = make_row(database, planned.key); !made) return made;
       const auto row = known(database, find_row(database, planned.key));
       if (!row) return fail(row.error());
-      if (auto written = insert(database, *row, planned.entry); !written) return written;
+      if (auto written = insert(database, *row, planned.entry, *newest + 1); !written) {
+        return written;
+      }
     }
     return {};
   });

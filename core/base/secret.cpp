@@ -123,17 +123,23 @@ std::string percent_decoded(std::string_view text) {
   return out;
 }
 
-/// The password of `scheme://user:password@host`, as it stands there; empty when there is none.
-std::string_view password_of_url(std::string_view text) {
+/// The password of `scheme://user:password@host`, as it stands there; also as it stands there when
+/// somebody forgot to encode its `/`, `#` and `@`.
+std::vector<std::string_view> passwords_of_url(std::string_view text) {
   const auto scheme = text.find("://");
   if (scheme == std::string_view::npos) return {};
-  std::string_view authority = text.substr(scheme + 3);
-  authority = authority.substr(0, authority.find_first_of("/?#"));
-  const auto at = authority.rfind('@');
-  if (at == std::string_view::npos) return {};
-  const std::string_view user_info = authority.substr(0, at);
-  const auto colon = user_info.find(':');
-  return colon == std::string_view::npos ? std::string_view() : user_info.substr(colon + 1);
+  std::string_view place = text.substr(scheme + 3);
+  place = place.substr(0, place.find('?'));
+  const std::string_view authority = place.substr(0, place.find_first_of("/#"));
+  const auto colon = authority.find(':');
+  if (colon == std::string_view::npos) return {};
+  std::vector<std::string_view> passwords;
+  for (const std::string_view reading : {authority, place}) {
+    const auto at = reading.rfind('@');
+    if (at == std::string_view::npos || at < colon) continue;
+    passwords.push_back(reading.substr(colon + 1, at - colon - 1));
+  }
+  return passwords;
 }
 
 /// Every way in which the value may stand in a service's text.
@@ -185,7 +191,7 @@ void Secret::wipe() {
 void Redactor::add(const Secret& secret) {
   const std::string& value = secret.reveal();
   if (value.size() < kShortestRedacted) return;
-  if (const std::string_view password = password_of_url(value); !password.empty()) {
+  for (const std::string_view password : passwords_of_url(value)) {
     add(Secret(std::string(password)));
     add(Secret(percent_decoded(password)));
   }

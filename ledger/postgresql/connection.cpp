@@ -19,10 +19,12 @@ using Poco::Data::PostgreSQL::SessionHandle;
 using Poco::Data::PostgreSQL::StatementExecutor;
 
 /// Only those that the server knows. A runner that is gone without a word loses its rows within a
-/// minute; one that uploads for hours keeps them.
+/// minute; one that uploads for hours keeps them. A transaction sees what others wrote while it
+/// waited for them.
 constexpr const char* kSettings = R"(
     SELECT set_config(s.name, wanted.value, false)
     FROM (VALUES ('synchronous_commit', 'on'),
+                 ('default_transaction_isolation', 'read committed'),
                  ('lock_timeout', '10s'),
                  ('statement_timeout', '30s'),
                  ('idle_session_timeout', '0'),
@@ -138,15 +140,31 @@ Result<void> Connection::query(const std::string& statement, const std::vector<s
 Result<void> Connection::transaction(const std::function<Result<void>()>& work) {
   try {
     handle_->startTransaction();
-    auto result = work();
-    if (result) {
-      handle_->commit();
-    } else if (handle_->isConnected()) {
-      handle_->rollback();
-    }
-    return result;
   } catch (const Poco::Exception&) {
     return problem();
+  }
+  auto result = work();
+  if (result) result = commit();
+  if (!result) roll_back();
+  return result;
+}
+
+Result<void> Connection::commit() {
+  try {
+    handle_->commit();
+  } catch (const Poco::Exception&) {
+    return problem();
+  }
+  return {};
+}
+
+void Connection::roll_back() {
+  try {
+    // Also after a commit that the server refused: until then, Poco begins no other transaction.
+    if (handle_->isConnected()) handle_->rollback();
+  } catch (const Poco::Exception&) {
+    // Nobody knows what it is in the middle of.
+    handle_ = std::make_unique<SessionHandle>();
   }
 }
 

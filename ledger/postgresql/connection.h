@@ -58,6 +58,9 @@ class Connection {
 
   [[nodiscard]] Result<void> connect();
   [[nodiscard]] Result<void> settle();
+  [[nodiscard]] Result<void> commit();
+  /// The connection is lost when it cannot.
+  void roll_back();
   /// What the last call came to.
   [[nodiscard]] tl::unexpected<Error> problem() const;
 

@@ -1,10 +1,14 @@
 #include "slipway/ledger.h"
 
+#include <cstdint>
+#include <map>
 #include <mutex>
 #include <optional>
 #include <string>
+#include <tuple>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
 #include "ledger/postgresql/connection.h"
 #include "ledger/postgresql/entry.h"
@@ -66,6 +70,36 @@ class HeldRow : public JournalRow {
   RowLock lock_;
 };
 
+struct ByParts {
+  bool operator()(const JournalKey& a, const JournalKey& b) const {
+    return std::tie(a.sha256, a.provider, a.server, a.app) <
+           std::tie(b.sha256, b.provider, b.server, b.app);
+  }
+};
+
+/// All entries, in their order. But the rows are made in the order of their keys: of two runs that
+/// make the same ones, the later waits for the earlier, and never also the other way round.
+Result<void> append_all(Connection& connection, const std::vector<PlannedEntry>& entries) {
+  std::map<JournalKey, std::int64_t, ByParts> rows;
+  for (const PlannedEntry& planned : entries) rows.emplace(planned.key, 0);
+  for (auto& [key, number] : rows) {
+    const auto row = row_number(connection, key);
+    if (!row) return fail(row.error());
+    number = *row;
+  }
+  // Clocks differ, and go back: what is planned later is not before it.
+  std::int64_t newest = 0;
+  auto read = connection.query(
+      "SELECT coalesce(max(time), 0) FROM slipway.journal_entries WHERE stage = 'planned'", {},
+      [&newest](const ResultRow& row) { newest = row.number(0); });
+  if (!read) return read;
+  for (const PlannedEntry& planned : entries) {
+    auto written = append(connection, rows.at(planned.key), planned.entry, newest + 1);
+    if (!written) return written;
+  }
+  return {};
+}
+
 /// For what needs no row. Safe to use from several threads.
 class SharedConnection {
  public:
@@ -104,14 +138,7 @@ class PostgresqlLedger : public Ledger {
 
   [[nodiscard]] Result<void> plan(const std::vector<PlannedEntry>& entries) override {
     return shared_.use([&](Connection& connection) {
-      return connection.transaction([&]() -> Result<void> {
-        for (const PlannedEntry& planned : entries) {
-          const auto row = row_number(connection, planned.key);
-          if (!row) return fail(row.error());
-          if (auto written = append(connection, *row, planned.entry); !written) return written;
-        }
-        return {};
-      });
+      return connection.transaction([&] { return append_all(connection, entries); });
     });
   }
 

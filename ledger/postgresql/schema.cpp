@@ -106,11 +106,8 @@ Result<std::int64_t> current_version(Connection& connection) {
 
 Result<void> prepare_schema(Connection& connection) {
   return connection.transaction([&connection]() -> Result<void> {
-    // So that what others made while this one waited for the lock is seen.
-    auto locked = connection.query("SET TRANSACTION ISOLATION LEVEL READ COMMITTED");
-    if (!locked) return locked;
-    locked = connection.query("SELECT pg_advisory_xact_lock($1::integer, $2::integer)",
-                              {kLockClass, kSchemaLock});
+    auto locked = connection.query("SELECT pg_advisory_xact_lock($1::integer, $2::integer)",
+                                   {kLockClass, kSchemaLock});
     if (!locked) return locked;
     const auto version = current_version(connection);
     if (!version) return fail(version.error());

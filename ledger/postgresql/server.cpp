@@ -66,6 +66,18 @@ std::string quoted(std::string_view value) {
   return text + "'";
 }
 
+/// Whether libpq takes for a host, port or database what may be a password with a `/`, `?` or `@`
+/// that is not encoded. `place` is what follows `://`. libpq's user info ends at the first `@`, if
+/// there is no `/` before it; a `?` does not end it.
+bool may_show_password(std::string_view place) {
+  const auto end = place.find_first_of("@/");
+  if (end != std::string_view::npos && place[end] == '@') {
+    if (place.substr(0, end).find('?') != std::string_view::npos) return true;
+    place.remove_prefix(end + 1);
+  }
+  return place.substr(0, place.find('?')).find('@') != std::string_view::npos;
+}
+
 tl::unexpected<Error> no_url() {
   return fail(ErrorKind::invalid_config, "the ledger's URL is not one of a PostgreSQL database",
               "write postgresql://USER@HOST:PORT/DATABASE; in user and password, percent-encode "
@@ -79,6 +91,7 @@ Result<Server> parse_url(const Secret& url) {
   // libpq takes `key=value` lists too.
   const bool is_url = text.rfind("postgresql://", 0) == 0 || text.rfind("postgres://", 0) == 0;
   if (!is_url || text.find('\0') != std::string_view::npos) return no_url();
+  if (may_show_password(text.substr(text.find("://") + 3))) return no_url();
   const Options given(PQconninfoParse(url.reveal().c_str(), nullptr));
   if (given == nullptr) return no_url();
 

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <optional>
 #include <string_view>
@@ -75,7 +76,8 @@ Result<std::int64_t> row_number(Connection& connection, const JournalKey& key) {
   return *number;
 }
 
-Result<void> append(Connection& connection, std::int64_t row, const JournalEntry& entry) {
+Result<void> append(Connection& connection, std::int64_t row, const JournalEntry& entry,
+                    std::int64_t earliest) {
   const StoredEntry text = stored(entry);
   bool written = false;
   auto result = connection.query(
@@ -83,8 +85,8 @@ Result<void> append(Connection& connection, std::int64_t row, const JournalEntry
       " SELECT $1::integer, $2::bigint, $3::text, $4::text, $5::text"
       " WHERE current_setting('slipway.session', true) = $6"
       " RETURNING id",
-      {std::to_string(row), std::to_string(text.time), text.target, text.stage, text.detail,
-       connection.session()},
+      {std::to_string(row), std::to_string(std::max(text.time, earliest)), text.target, text.stage,
+       text.detail, connection.session()},
       [&written](const ResultRow&) { written = true; });
   if (!result || written) return result;
   return fail(ErrorKind::io,

@@ -17,10 +17,11 @@ namespace slipway::ledger::postgresql {
 /// The key's number, which it gets when it is asked for the first time.
 [[nodiscard]] Result<std::int64_t> row_number(Connection& connection, const JournalKey& key);
 
-/// Durable when it returns. Fails, too, when the statement would go through another session than
-/// the one that was opened, as behind a pooler: that one does not hold what this one held.
+/// Durable when it returns, with a time that is not before `earliest`. Fails, too, when the
+/// statement would go through another session than the one that was opened, as behind a pooler:
+/// that one does not hold what this one held.
 [[nodiscard]] Result<void> append(Connection& connection, std::int64_t row,
-                                  const JournalEntry& entry);
+                                  const JournalEntry& entry, std::int64_t earliest = 0);
 
 /// All entries of a row, oldest first.
 [[nodiscard]] Result<std::vector<JournalEntry>> read_entries(Connection& connection,

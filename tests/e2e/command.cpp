@@ -42,7 +42,8 @@ void drop_to(uid_t user) {
   if (!command.directory.empty() && ::chdir(command.directory.c_str()) != 0) ::_exit(127);
 
   std::vector<std::string> variables;
-  for (const char* kept : {"PATH", "HOME", "ASAN_OPTIONS", "UBSAN_OPTIONS", "TSAN_OPTIONS"}) {
+  for (const char* kept :
+       {"PATH", "HOME", "ASAN_OPTIONS", "LSAN_OPTIONS", "UBSAN_OPTIONS", "TSAN_OPTIONS"}) {
     if (const char* value = std::getenv(kept)) variables.push_back(std::string(kept) + "=" + value);
   }
   for (const auto& [name, value] : command.environment) variables.push_back(name + "=" + value);

@@ -76,6 +76,17 @@ TEST_P(LedgerBehaviour, ListsTheRowThatChangedLastFirst) {
   EXPECT_THAT(all.front().entries, ::testing::SizeIs(2));
 }
 
+TEST_P(LedgerBehaviour, APlanIsNeverOlderThanTheOneBeforeIt) {
+  JournalEntry entry = entry_of(JournalStage::planned);
+  entry.time = std::chrono::system_clock::time_point(std::chrono::hours(2));
+  must(open()->plan({{key_of("a"), entry}}));
+  entry.time -= std::chrono::hours(1);  // another computer's clock
+  must(open()->plan({{key_of("b"), entry}}));
+  const auto all = rows();
+  ASSERT_THAT(all, ::testing::SizeIs(2));
+  EXPECT_GT(all.at(0).entries.at(0).time, all.at(1).entries.at(0).time);
+}
+
 TEST_P(LedgerBehaviour, ListsRowsWhileTheyAreHeld) {
   const auto ledger = open();
   const auto row = ledger->hold(kKey, {}, {}).value();

@@ -103,6 +103,16 @@ TEST(Redactor, HidesThePasswordOfAUrlAlsoAlone) {
   EXPECT_EQ(redactor.redact("user at proxy:3128"), "user at proxy:3128");
 }
 
+TEST(Redactor, HidesThePasswordOfAUrlAlsoWhenItIsNotEncoded) {
+  for (const char* place : {"db/ledger", "db/ledger?sslmode=require&user=me@corp", "db/a@b"}) {
+    const auto redactor = redactor_for({(std::string("pg://user:pa/ss#wo@rd@") + place).c_str()});
+    EXPECT_EQ(redactor.redact("refused pa/ss#wo@rd@db").find("pa/ss"), std::string::npos) << place;
+  }
+  const auto redactor = redactor_for({"pg://user:pa/ss#wo@rd@db/ledger?user=me@corp"});
+  EXPECT_EQ(redactor.redact("user, pa/ss#wo@rd, db, me"), "user, (secret), db, me");
+  EXPECT_EQ(redactor_for({"pg://user:word@db/a@b"}).redact("word"), "(secret)");
+}
+
 TEST(Redactor, TakesNoPartOfAUrlWithoutPasswordForASecret) {
   const auto redactor =
       redactor_for({"https://example.com/a:bbbb@cccc", "https://name@example.com/"});

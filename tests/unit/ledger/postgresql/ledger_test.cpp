@@ -1,6 +1,8 @@
 #include <gmock/gmock.h>
 
+#include <algorithm>
 #include <deque>
+#include <future>
 
 #include "tests/unit/ledger/ledger_behaviour.h"
 #include "tests/unit/ledger/postgresql/fixture.h"
@@ -28,6 +30,7 @@ using testing::Child;
 using ::testing::ElementsAre;
 using testing::entry_of;
 using ::testing::HasSubstr;
+using testing::key_of;
 using testing::kKey;
 using testing::must_plan;
 using testing::must_record;
@@ -83,17 +86,56 @@ TEST_F(PostgresqlLedger, OnlyGrows) {
   EXPECT_THAT(stages_of(*hold()), ElementsAre(JournalStage::planned));
 }
 
-TEST_F(PostgresqlLedger, CommitsDurablyWhateverTheDatabaseSays) {
+TEST_F(PostgresqlLedger, CommitsDurablyAndReadsWhatIsCommittedWhateverTheDatabaseSays) {
   execute("ALTER DATABASE " + database_ + " SET synchronous_commit = off");
+  execute("ALTER DATABASE " + database_ + " SET default_transaction_isolation = serializable");
   const auto row = hold();
   execute(
       "CREATE TABLE seen (setting text); GRANT ALL ON seen TO runner;"
       "CREATE FUNCTION look() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
-      " INSERT INTO public.seen VALUES (current_setting('synchronous_commit')); RETURN NULL; END "
-      "$$;"
+      " INSERT INTO public.seen VALUES (current_setting('synchronous_commit') || ', '"
+      " || current_setting('transaction_isolation')); RETURN NULL; END $$;"
       "CREATE TRIGGER look AFTER INSERT ON slipway.journal_entries EXECUTE FUNCTION look()");
   must_record(*row, entry_of(JournalStage::begun));
-  EXPECT_EQ(execute("SELECT setting FROM seen"), "on");
+  EXPECT_EQ(execute("SELECT setting FROM seen"), "on, read committed");
+}
+
+TEST_F(PostgresqlLedger, RunsThatPlanTheSameInOppositeOrdersDoNotBlockEachOther) {
+  const auto plan = [this](bool backwards) {
+    std::vector<PlannedEntry> entries;
+    for (int i = 0; i < 200; ++i) {
+      entries.push_back({key_of(std::to_string(i)), entry_of(JournalStage::planned)});
+    }
+    if (backwards) std::reverse(entries.begin(), entries.end());
+    return open()->plan(entries);
+  };
+  auto other = std::async(std::launch::async, [&plan] { return plan(true); });
+  const auto one = plan(false);
+  const auto another = other.get();
+  EXPECT_TRUE(one.has_value()) << one.error().message;
+  EXPECT_TRUE(another.has_value()) << another.error().message;
+  EXPECT_EQ(execute("SELECT count(*) FROM slipway.journal_entries"), "400");
+}
+
+TEST_F(PostgresqlLedger, PlansAllOrNothingAlsoAfterACommitThatTheServerRefused) {
+  const auto ledger = open();
+  execute(
+      "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS"
+      " 'BEGIN RAISE EXCEPTION ''no, the %'', NEW.target; END';"
+      "CREATE CONSTRAINT TRIGGER at_commit AFTER INSERT ON slipway.journal_entries"
+      " DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (NEW.target = 'late')"
+      " EXECUTE FUNCTION refuse();"
+      "CREATE TRIGGER at_once AFTER INSERT ON slipway.journal_entries"
+      " FOR EACH ROW WHEN (NEW.target = 'early') EXECUTE FUNCTION refuse()");
+  for (const std::string& target : std::vector<std::string>{"late", "early", "late"}) {
+    const auto planned = ledger->plan({{kKey, entry_of(JournalStage::planned, "beta")},
+                                       {kKey, entry_of(JournalStage::planned, target)}});
+    ASSERT_FALSE(planned.has_value());
+    EXPECT_THAT(planned.error().message, HasSubstr("no, the " + target));
+  }
+  EXPECT_EQ(execute("SELECT count(*) FROM slipway.journal_entries"), "0");
+  must_plan(*ledger, kKey);
+  EXPECT_THAT(stages_of(*hold()), ElementsAre(JournalStage::planned));
 }
 
 TEST_F(PostgresqlLedger, ARowWhoseSessionTheServerEndedIsFreeAndWritesNoMore) {

@@ -67,6 +67,15 @@ TEST_F(UnusablePostgresqlLedger, TakesAPasswordOfAnyCharacters) {
   EXPECT_TRUE(opened.has_value()) << opened.error().message;
 }
 
+TEST_F(UnusablePostgresqlLedger, TakesAnAtInTheQuery) {
+  execute(R"(CREATE ROLE "me@corp" SUPERUSER LOGIN PASSWORD 'a/b@c')");
+  for (const char* query : {"?user=me@corp&password=a/b@c", "?user=me%40corp&password=a/b@c"}) {
+    const auto opened =
+        open_postgresql_ledger(Secret("postgresql://" + place() + "/" + database_ + query));
+    EXPECT_TRUE(opened.has_value()) << opened.error().message;
+  }
+}
+
 TEST_F(UnusablePostgresqlLedger, BeyondThisMachineIsOnlyOpenedWithAVerifiedCertificate) {
   const std::string url = std::string("postgresql://runner:") + TestServer::kPassword +
                           "@db.example.com:" + server_.port() + "/" + database_ +
@@ -81,9 +90,20 @@ TEST_F(UnusablePostgresqlLedger, IsRefusedWithoutAWordOfItWhenTheUrlIsNone) {
   for (const char* text :
        {"", "mysql://runner:swordfish-1234@h/x", "host=h password=swordfish-1234",
         "postgresql://runner:swordfish-1234@[::1/x", "postgresql://u:swordfish-1234@h/x?colour=red",
-        "postgresql://u:swordfish-1234%zz@h/x"}) {
+        "postgresql://u:swordfish-1234%zz@h/x",
+        "postgresql://runner:Zk3abcd/Qw9efgh@db.example.com/ledger",
+        "postgresql://runner:Zk3abcd/Qw9efgh@db.example.com/ledger?sslmode=require",
+        "postgresql://runner:5432/Qw9efgh@db.example.com?sslmode=require",
+        "postgresql://Zk3abcd/Qw9efgh@db.example.com/ledger?sslmode=require",
+        "postgresql://runner:Zk3abcd@Qw9efgh@db.example.com/ledger?sslmode=require",
+        "postgresql://runner:Zk3abcd?Qw9efgh@db.example.com/ledger?sslmode=require",
+        "postgresql://runner:Zk3abcd#/Qw9efgh@db.example.com/ledger?sslmode=require",
+        "postgresql://db.example.com?user=me@corp&password=Zk3abcd"}) {
     const Error error = refusal(Secret(text));
     EXPECT_EQ(error.kind, ErrorKind::invalid_config) << text;
+    for (const char* part : {"Zk3abcd", "Qw9efgh", "example.com"}) {
+      EXPECT_THAT(describe(error) + error.hint, Not(HasSubstr(part))) << text;
+    }
     EXPECT_THAT(error.hint, HasSubstr("postgresql://USER@HOST:PORT/DATABASE"));
   }
 }
