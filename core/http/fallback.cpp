@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include <atomic>
+#include <mutex>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string_view>
@@ -60,6 +60,15 @@ class WatchedExchange {
   /// The body has begun to go out, or the caller was asked something: a second time would be seen.
   [[nodiscard]] bool begun() const { return begun_; }
 
+  /// Whether it was an upload that nobody has clearly refused or taken: what became of it is to be
+  /// asked where it went, for another address may lag behind and not know it yet.
+  [[nodiscard]] bool unclear(const Result<Response>& response) const {
+    if (asks_ || !exchange_.before_commit) return false;
+    if (!response) return response.error().effect != Effect::none;
+    const bool taken = response->status >= 200 && response->status < 300;
+    return effect_of(*response) != Effect::none && !(taken && parse_json(*response, {}, {}));
+  }
+
   /// Whether there was no answer at all, by no fault of the caller, and certainly no effect.
   [[nodiscard]] bool missed(const Error& error) const {
     if (refused_ || error.http_status != 0) return false;
@@ -95,27 +104,42 @@ class FallbackTransport : public Transport {
 
     Request there = request;
     std::vector<std::string> tried;
-    for (std::size_t at = current_;; at = after(at)) {
+    for (std::size_t at = current();; at = after(at)) {
       there.url = fmt::format("{}{}", addresses_[at], *rest);
       tried.push_back(addresses_[at]);
       WatchedExchange watched(there, exchange);  // its functions write to it
       auto response = transport_->send(there, watched.get());
-      if (response) {
-        if (is_from_gateway(*response)) leave(at);
-        return response;
-      }
-      const bool missed = watched.missed(response.error());
-      if (missed) leave(at);
+      if (watched.unclear(response)) stay(at);
+      const bool missed = !response && watched.missed(response.error());
+      const bool leaving = (missed || (response && is_from_gateway(*response))) && leave(at);
+      if (response) return response;
       const bool last = tried.size() == addresses_.size();
-      if (!missed || watched.begun() || last) return fail(naming(tried, response.error()));
+      if (!leaving || watched.begun() || last) return fail(naming(tried, response.error()));
     }
   }
 
  private:
   [[nodiscard]] std::size_t after(std::size_t at) const { return (at + 1) % addresses_.size(); }
 
+  [[nodiscard]] std::size_t current() const {
+    const std::lock_guard lock(mutex_);
+    return current_;
+  }
+
   /// The next call begins at the address after this one, unless another call has moved on already.
-  void leave(std::size_t at) { current_.compare_exchange_strong(at, after(at)); }
+  /// False when there is to be no other any more.
+  bool leave(std::size_t at) {
+    const std::lock_guard lock(mutex_);
+    if (!stays_ && current_ == at) current_ = after(at);
+    return !stays_;
+  }
+
+  /// From now on every call goes to this address and to no other.
+  void stay(std::size_t at) {
+    const std::lock_guard lock(mutex_);
+    current_ = at;
+    stays_ = true;
+  }
 
   static Error naming(const std::vector<std::string>& tried, Error error) {
     if (tried.size() == 1) return error;
@@ -130,7 +154,9 @@ class FallbackTransport : public Transport {
 
   const std::shared_ptr<Transport> transport_;
   const std::vector<std::string> addresses_;
-  std::atomic<std::size_t> current_{0};
+  mutable std::mutex mutex_;
+  std::size_t current_ = 0;
+  bool stays_ = false;
 };
 
 }  // namespace

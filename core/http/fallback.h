@@ -18,10 +18,16 @@ namespace slipway::http {
 /// 503, 504) or a redirect answers is returned; unless the service itself speaks in it (JSON), the
 /// next call begins at the next address. The address that was found stays in use.
 ///
+/// An upload (a call with `Exchange::before_commit`) that may have arrived, and that nobody has
+/// clearly refused (`effect_of`) or taken (2xx with JSON), ends all that: its reply was lost, say,
+/// or a gateway answered once the whole body was out. What became of it is to be asked where it
+/// went, because another address may lag behind and not know it. From then on every call goes to
+/// that address alone, whatever it answers and also when nobody listens there any more.
+///
 /// Nothing else changes the address: no other answer, whatever it says; no `tls` error, which may
-/// be an attack and is not passed over in silence; and no lost reply to a call that may have had an
-/// effect, for what became of it is to be asked where it went. The error of a call that tried
-/// several addresses names them. Safe to use from several threads when `transport` is.
+/// be an attack and is not passed over in silence; and no lost reply to another call that may have
+/// had an effect. The error of a call that tried several addresses names them. Safe to use from
+/// several threads when `transport` is.
 [[nodiscard]] std::shared_ptr<Transport> with_fallbacks(std::shared_ptr<Transport> transport,
                                                         std::vector<std::string> addresses);
 

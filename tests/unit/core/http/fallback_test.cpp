@@ -26,7 +26,9 @@ class Network : public Transport {
   Result<Response> send(const Request& request, const Exchange& exchange) override {
     urls.push_back(request.url);
     for (const auto& [address, behaviour] : servers) {
-      if (request.url.starts_with(address)) return behaviour(request, exchange);
+      if (!request.url.starts_with(address)) continue;
+      const Behaviour kept = behaviour;  // which may change what stands here
+      return kept(request, exchange);
     }
     return fail(error_of(ErrorKind::network, "cannot connect"));
   }
@@ -194,6 +196,90 @@ TEST_F(Fallback, AnAnswerThatBreaksOffIsAnAnswer) {
   network_->servers[kA] = failing(broken);
   EXPECT_FALSE(call(kA, {}, "GET"));
   EXPECT_THAT(tried_next(), ElementsAre(kA, kB, kC));
+}
+
+// --- an upload that may have arrived
+
+class FallbackAfterAnUpload : public Fallback {
+ protected:
+  /// An upload to A, which B and C would take too, that ends so after the whole body.
+  void upload(const Network::Behaviour& ending) {
+    network_ = std::make_shared<Network>();
+    transport_ = with_fallbacks(network_, {kA, kB, kC});
+    network_->servers = {{kA,
+                          [ending](const Request& request, const Exchange& there) {
+                            EXPECT_TRUE(there.before_commit());
+                            there.progress(8, 8);
+                            return ending(request, there);
+                          }},
+                         {kB, answering(kDone)},
+                         {kC, answering(kDone)}};
+    Exchange exchange;
+    exchange.before_commit = [] { return Result<void>(); };
+    (void)call(kA, exchange);
+    EXPECT_THAT(network_->urls, ElementsAre(kA));
+    network_->urls.clear();
+  }
+  /// Where the questions go that follow, whatever A makes of them.
+  std::vector<std::string> asked_next() {
+    for (const auto& reply :
+         {answering(page(502)), answering(page(307)),
+          failing(Network::error_of(ErrorKind::network, "cannot connect")),
+          failing(Network::error_of(ErrorKind::timeout, "no reply", Effect::unknown))}) {
+      network_->servers[kA] = reply;
+      (void)call(kA, {}, "GET");
+    }
+    return network_->urls;
+  }
+  const std::vector<std::string> only_a_ = {kA, kA, kA, kA};
+};
+
+TEST_F(FallbackAfterAnUpload, AGatewaysAnswerAfterTheWholeBodyIsAskedAboutWhereItWent) {
+  for (const int status : {303, 502, 503, 504}) {
+    upload(answering(page(status)));
+    EXPECT_EQ(asked_next(), only_a_) << status;
+  }
+}
+
+TEST_F(FallbackAfterAnUpload, ALostReplyIsAskedAboutWhereItWent) {
+  for (const ErrorKind kind : {ErrorKind::network, ErrorKind::timeout, ErrorKind::cancelled}) {
+    upload(failing(Network::error_of(kind, "no reply", Effect::unknown)));
+    EXPECT_EQ(asked_next(), only_a_) << to_string(kind);
+  }
+}
+
+TEST_F(FallbackAfterAnUpload, AnAnswerThatSaysNothingIsAskedAboutWhereItWent) {
+  for (const Response& response : {page(200), page(500), json_response(500, "{}")}) {
+    upload(answering(response));
+    EXPECT_EQ(asked_next(), only_a_) << response.status;
+  }
+}
+
+TEST_F(FallbackAfterAnUpload, ThatWasTakenTheOtherAddressesAreAskedToo) {
+  upload(answering(kDone));
+  EXPECT_THAT(tried_next(), ElementsAre(kA, kB, kC));
+}
+
+TEST_F(FallbackAfterAnUpload, ThatWasRefusedTheOtherAddressesAreAskedToo) {
+  upload(answering(json_response(422, "{}")));
+  EXPECT_THAT(tried_next(), ElementsAre(kA, kB, kC));
+}
+
+TEST_F(FallbackAfterAnUpload, ThatAGatewayAnsweredBeforeItWasCompleteTheRepetitionGoesElsewhere) {
+  Response early = page(502);
+  early.request_complete = false;
+  upload(answering(early));
+  EXPECT_THAT(tried_next(), ElementsAre(kB, kC, kA));
+}
+
+TEST_F(FallbackAfterAnUpload, ItsOwnAddressIsTheOneThatIsAskedWhateverOthersFoundMeanwhile) {
+  upload([this](const Request&, const Exchange&) {
+    network_->servers.erase(kA);
+    EXPECT_TRUE(call(kA, {}, "GET"));  // finds A down and goes to B
+    network_->urls = {kA};
+    return Result<Response>(page(504));
+  });
+  EXPECT_EQ(asked_next(), only_a_);
 }
 
 // --- a body that has begun to go out
