@@ -6,6 +6,8 @@
 #include <map>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <set>
+#include <tuple>
 #include <utility>
 
 #include "cli/command.h"
@@ -17,6 +19,7 @@
 #include "cli/render.h"
 #include "cli/signals.h"
 #include "core/config/options.h"
+#include "core/release/history.h"
 #include "core/release/open_target.h"
 
 namespace slipway::cli {
@@ -31,11 +34,43 @@ struct ResumeFlags {
   RunFlags run;
 };
 
+using Place = std::tuple<std::string, std::string, std::string, std::string>;
+
+Place place_of(const JournalKey& key) { return {key.sha256, key.provider, key.server, key.app}; }
+
+/// What was open where each planned target publishes to. A target's name does not say it: with
+/// other settings it is another place.
+class OpenPlaces {
+ public:
+  OpenPlaces() = default;
+  OpenPlaces(const std::vector<Leftover>& open, std::string salt) : salt_(std::move(salt)) {
+    for (const Leftover& leftover : open) leftovers_.emplace(place_of(leftover.key), &leftover);
+  }
+
+  [[nodiscard]] const Leftover& at(const Plan& plan, const PlannedTarget& target) const {
+    const Artifact& artifact = plan.release.artifact;
+    return *leftovers_.at(place_of(journal_key(*target.provider, target.target, artifact,
+                                               artifact.sha256.value_or(""), salt_)));
+  }
+
+ private:
+  std::string salt_;
+  std::map<Place, const Leftover*> leftovers_;
+};
+
+/// What is open and left alone, with the reason.
+struct LeftAlone {
+  const Leftover* leftover = nullptr;
+  std::string reason;
+};
+
 /// What `resume` is going to do, and with which ledger.
 struct Resuming {
   Planning planning;
   std::shared_ptr<Ledger> ledger;  ///< nullptr when nothing is open
   std::vector<Leftover> open;
+  OpenPlaces places;
+  std::vector<LeftAlone> left_alone;
 };
 
 class ResumePlanner {
@@ -98,6 +133,8 @@ class ResumePlanner {
     }
     ResumePlan made = plan_resume(configuration(), resuming_.open, settings,
                                   plan_context(configuration(), session_), salt);
+    resuming_.places = OpenPlaces(resuming_.open, salt);
+    if (!has_errors(made.findings)) note_left_alone(made);
     std::vector<Finding>& findings = planning_.findings;
     findings.insert(findings.end(), made.findings.begin(), made.findings.end());
     for (Plan& plan : made.plans) {
@@ -111,6 +148,22 @@ class ResumePlanner {
     }
   }
 
+  /// Without errors the findings are the reasons, in the order of what they are about.
+  void note_left_alone(const ResumePlan& made) {
+    std::set<const Leftover*> taken_up;
+    for (const Plan& plan : made.plans) {
+      for (const PlannedTarget& target : plan.targets) {
+        taken_up.insert(&resuming_.places.at(plan, target));
+      }
+    }
+    auto why = made.findings.begin();
+    for (const Leftover& leftover : resuming_.open) {
+      if (taken_up.count(&leftover) != 0) continue;
+      const bool said = why != made.findings.end();
+      resuming_.left_alone.push_back({&leftover, said ? (why++)->message : "left alone"});
+    }
+  }
+
   void refuse(const Error& error) { planning_.findings.push_back(ledger_finding(error)); }
 
   const ResumeFlags& flags_;
@@ -120,55 +173,36 @@ class ResumePlanner {
   Planning& planning_ = resuming_.planning;
 };
 
-/// What is done at each planned target.
-class Intentions {
- public:
-  explicit Intentions(const std::vector<Leftover>& open) {
-    // The newest comes last: where there are two, the other one is of a place that the target has
-    // left.
-    for (const Leftover& leftover : open) {
-      leftovers_.insert_or_assign({leftover.key.sha256, leftover.target}, &leftover);
+std::string intention(const Leftover& leftover, const std::optional<Error>& no_upload) {
+  if (leftover.kind == LeftoverKind::steps) return "does the steps that are left";
+  const std::string why = no_upload ? ": " + describe(*no_upload) : "";
+  if (leftover.kind == LeftoverKind::upload) {
+    return no_upload ? "cannot upload it" + why : "uploads it";
+  }
+  const std::string asks =
+      leftover.reference.empty() ? "asks whether it arrived" : "asks about " + leftover.reference;
+  return no_upload ? asks + ", and does not send it again" + why : asks;
+}
+
+/// `shop.apk 1.1 (28) at beta: asks about key-1`, a line for each planned target.
+std::string render_intentions(const Resuming& resuming, std::string_view prefix) {
+  std::string text;
+  for (const Plan& plan : resuming.planning.plans) {
+    const Artifact& artifact = plan.release.artifact;
+    const std::string version = render_version(artifact.version, artifact.build_number);
+    for (const PlannedTarget& target : plan.targets) {
+      text += fmt::format("{}{}{}{} at {}: {}\n", prefix, artifact.path.filename().string(),
+                          version.empty() ? "" : " ", version, target.target,
+                          intention(resuming.places.at(plan, target), target.no_upload));
     }
   }
+  return printable(text);
+}
 
-  [[nodiscard]] const Leftover& at(const Plan& plan, const PlannedTarget& target) const {
-    return *leftovers_.at({plan.release.artifact.sha256.value_or(""), target.target});
-  }
-
-  /// `shop.apk 1.1 (28) at beta: asks about key-1`, a line for each.
-  [[nodiscard]] std::string render(const std::vector<Plan>& plans, std::string_view prefix) const {
-    std::string text;
-    for (const Plan& plan : plans) {
-      const Artifact& artifact = plan.release.artifact;
-      const std::string version = render_version(artifact.version, artifact.build_number);
-      for (const PlannedTarget& target : plan.targets) {
-        text += fmt::format("{}{}{}{} at {}: {}\n", prefix, artifact.path.filename().string(),
-                            version.empty() ? "" : " ", version, target.target,
-                            intention(at(plan, target), target.no_upload));
-      }
-    }
-    return printable(text);
-  }
-
- private:
-  static std::string intention(const Leftover& leftover, const std::optional<Error>& no_upload) {
-    if (leftover.kind == LeftoverKind::steps) return "does the steps that are left";
-    const std::string why = no_upload ? ": " + describe(*no_upload) : "";
-    if (leftover.kind == LeftoverKind::upload) {
-      return no_upload ? "cannot upload it" + why : "uploads it";
-    }
-    const std::string asks =
-        leftover.reference.empty() ? "asks whether it arrived" : "asks about " + leftover.reference;
-    return no_upload ? asks + ", and does not send it again" + why : asks;
-  }
-
-  std::map<std::pair<std::string, std::string>, const Leftover*> leftovers_;
-};
-
-Json intentions_of(const Plan& plan, const Intentions& intentions) {
+Json intentions_of(const Plan& plan, const OpenPlaces& places) {
   Json targets = Json::array();
   for (const PlannedTarget& target : plan.targets) {
-    const Leftover& leftover = intentions.at(plan, target);
+    const Leftover& leftover = places.at(plan, target);
     targets.push_back({{"target", target.target},
                        {"provider", target.provider_kind},
                        {"required", target.required},
@@ -177,6 +211,28 @@ Json intentions_of(const Plan& plan, const Intentions& intentions) {
                        {"no_upload", target.no_upload ? to_json(*target.no_upload) : Json()}});
   }
   return {{"artifact", to_json(plan.release.artifact)}, {"targets", std::move(targets)}};
+}
+
+/// What was left alone has not succeeded: it stands beside what was done, and decides as that does.
+void add_left_alone(const std::vector<LeftAlone>& left_alone, std::vector<Report>& reports) {
+  for (const LeftAlone& each : left_alone) {
+    const Leftover& leftover = *each.leftover;
+    TargetReport target;
+    target.target = leftover.target;
+    target.provider = leftover.key.provider;
+    target.required = leftover.request.required;
+    target.outcome = leftover.kind == LeftoverKind::ask ? Outcome::unknown : Outcome::failed;
+    target.reason = each.reason;
+    if (!leftover.reference.empty()) target.submission = leftover.reference;
+
+    auto report = std::find_if(reports.begin(), reports.end(), [&leftover](const Report& known) {
+      return known.artifact.sha256 == leftover.key.sha256 &&
+             std::none_of(known.targets.begin(), known.targets.end(),
+                          [&](const TargetReport& of) { return of.target == leftover.target; });
+    });
+    if (report == reports.end()) report = reports.insert(report, Report{leftover.artifact, {}});
+    report->targets.push_back(std::move(target));
+  }
 }
 
 Json nothing_open() { return {{"artifact", nullptr}, {"targets", Json::array()}}; }
@@ -195,16 +251,14 @@ Json resume_document(std::string_view outcome, std::vector<Json> parts, const Pl
   return document;
 }
 
-std::string nothing_to_do(const Resuming& resuming) {
-  return resuming.open.empty() ? "nothing is open\n" : "nothing can be resumed\n";
-}
-
 int show(const Resuming& resuming, const RunFlags& flags, ReportFile& file, Session& session) {
-  const Intentions intentions(resuming.open);
-  const std::vector<Plan>& plans = resuming.planning.plans;
   std::vector<Json> parts;
-  for (const Plan& plan : plans) parts.push_back(intentions_of(plan, intentions));
-  const std::string text = plans.empty() ? nothing_to_do(resuming) : intentions.render(plans, "");
+  for (const Plan& plan : resuming.planning.plans) {
+    parts.push_back(intentions_of(plan, resuming.places));
+  }
+  std::string text = render_intentions(resuming, "");
+  if (parts.empty())
+    text = resuming.open.empty() ? "nothing is open\n" : "nothing can be resumed\n";
   return end_run(resume_document("ready", std::move(parts), resuming.planning), text, kExitOk,
                  flags, file, session);
 }
@@ -212,19 +266,18 @@ int show(const Resuming& resuming, const RunFlags& flags, ReportFile& file, Sess
 int carry_out(const Resuming& resuming, const ResumeFlags& flags, const Signals& signals,
               ReportFile& file, Session& session) {
   const Planning& planning = resuming.planning;
-  if (planning.plans.empty()) {
-    return end_run(resume_document("succeeded", {}, planning), nothing_to_do(resuming), kExitOk,
+  if (resuming.open.empty()) {
+    return end_run(resume_document("succeeded", {}, planning), "nothing is open\n", kExitOk,
                    flags.run, file, session);
   }
-  if (flags.run.progress != "none") {
-    session.tell(Intentions(resuming.open).render(planning.plans, "resuming: "));
-  }
+  if (flags.run.progress != "none") session.tell(render_intentions(resuming, "resuming: "));
   RunRecord record;
   record.journal = resuming.ledger;
   record.resume = true;
   record.follow_up = {true, flags.config, flags.ledger};
-  const std::vector<Report> reports =
+  std::vector<Report> reports =
       publish_plans(flags.run, planning, record, signals.token(), session);
+  add_left_alone(resuming.left_alone, reports);
   std::vector<Json> parts;
   for (const Report& report : reports) parts.push_back(report_document({report}, record.follow_up));
   return end_run(resume_document(to_string(overall(reports)), std::move(parts), planning),

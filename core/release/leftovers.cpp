@@ -71,11 +71,7 @@ class Publications {
 class Apps {
  public:
   explicit Apps(const std::vector<LedgerRow>& rows) {
-    for (const LedgerRow& row : rows) {
-      const JournalEntry* mention = newest_mention(row);
-      if (mention == nullptr || mention->stage != JournalStage::planned) continue;
-      if (const auto place = place_of(row.key, *mention->artifact)) by_place_[*place].add(*mention);
-    }
+    for (const LedgerRow& row : rows) add(row);
   }
 
   [[nodiscard]] bool have_newer(const JournalKey& key, const JournalEntry& mention) const {
@@ -86,6 +82,19 @@ class Apps {
   }
 
  private:
+  /// A run that found nothing to send made nothing newer.
+  void add(const LedgerRow& row) {
+    const auto& entries = row.entries;
+    for (auto entry = entries.begin(); entry != entries.end(); ++entry) {
+      if (entry->stage != JournalStage::planned || !entry->artifact.has_value()) continue;
+      const auto next = std::find_if(entry, entries.end(), [](const JournalEntry& later) {
+        return later.stage != JournalStage::planned;
+      });
+      if (next != entries.end() && next->stage == JournalStage::skipped) continue;
+      if (const auto place = place_of(row.key, *entry->artifact)) by_place_[*place].add(*entry);
+    }
+  }
+
   std::map<AppPlace, Publications> by_place_;
 };
 

@@ -14,6 +14,7 @@
 namespace slipway::testing {
 namespace {
 
+using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
@@ -50,9 +51,9 @@ class Resume : public ::testing::Test {
   CommandResult publish_and_interrupt() {
     faults({"stall"});
     work_.sparse_package("app.apk", 24U << 20);
-    Command command =
-        work_.command({"publish", "app.apk", "--to", "legacy", "--output", "ndjson", "--set",
-                       "legacy.stall_timeout=60s", "--notes", "What is new"});
+    Command command = work_.command({"publish", "app.apk", "--to", "legacy", "--output", "ndjson",
+                                     "--set", "legacy.stall_timeout=60s", "--set",
+                                     "legacy.strategy=replace", "--notes", "What is new"});
     auto result = interrupted(std::move(command), "\"upload_progress\"", SIGTERM);
     faults({});
     return result;
@@ -129,7 +130,7 @@ TEST_F(Resume, AsksAboutAnUploadWhoseReplyWasLost) {
   EXPECT_EQ(uploads(), 1U);
 }
 
-TEST_F(Resume, UploadsWhatWasInterruptedWithTheOptionsOfThatRun) {
+TEST_F(Resume, UploadsWhatWasInterruptedWithTheOptionsAndSettingsOfThatRun) {
   const auto before = publish_and_interrupt();
   ASSERT_EQ(before.exit_code, 130) << before.all();
   ASSERT_EQ(uploads(), 0U);
@@ -141,8 +142,9 @@ TEST_F(Resume, UploadsWhatWasInterruptedWithTheOptionsOfThatRun) {
   const auto received = work_.emulator().uploads();
   ASSERT_THAT(received, SizeIs(1));
   EXPECT_EQ(received[0].sha256, *sha256_of_file(work_.path("app.apk")));
-  EXPECT_THAT(received[0].fields,
-              ::testing::Contains(std::pair<std::string, std::string>("notes", "What is new")));
+  using Field = std::pair<std::string, std::string>;
+  EXPECT_THAT(received[0].fields, Contains(Field("notes", "What is new")));
+  EXPECT_THAT(received[0].fields, Contains(Field("strategy", "replace")));
   EXPECT_EQ(work_.run({"resume"}).out, "nothing is open\n");
 }
 
@@ -241,6 +243,19 @@ TEST_F(Resume, NeverPutsAnOldBuildAboveANewerOne) {
   work_.package("next.apk");
   ASSERT_EQ(work_.run({"publish", "next.apk", "--to", "legacy"}).exit_code, 0);
   EXPECT_EQ(work_.run({"resume"}).out, "nothing is open\n");
+  EXPECT_EQ(uploads(), 1U);
+}
+
+TEST_F(Resume, DoesNotSucceedWhereATargetIsNotConfiguredAnyMore) {
+  ASSERT_EQ(work_.publish({"--to", "pgyer-beta", "--no-wait"}).exit_code, 0);
+  work_.configure(work_.hockeyapp_target());
+  auto result = resume();
+  EXPECT_EQ(result.exit_code, 5) << "it may have arrived: " << result.all();
+  EXPECT_EQ(result.json()["outcome"], "unknown");
+  EXPECT_EQ(target_of(result.json(), "pgyer-beta")["outcome"], "unknown");
+  work_.configure(work_.both_targets());
+  result = resume();
+  EXPECT_EQ(result.exit_code, 0) << result.all();
   EXPECT_EQ(uploads(), 1U);
 }
 

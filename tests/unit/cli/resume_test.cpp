@@ -174,18 +174,82 @@ TEST_F(Resume, RefusesATargetThatNobodyKnows) {
   }
 }
 
-TEST_F(Resume, LeavesATargetAloneThatIsNotConfiguredAnyMore) {
+TEST_F(Resume, IsUnknownWhereWhatMayHaveArrivedIsLeftAlone) {
   leave_open();
   write("slipway.toml", "version = 1\n" + target("store", "pending") + route("\"store\""));
   const Ended ended = resume();
-  EXPECT_EQ(ended.code, 0);
-  EXPECT_EQ(ended.out, "nothing can be resumed\n");
+  EXPECT_EQ(ended.code, 5);
+  EXPECT_THAT(ended.out, HasSubstr("  unknown    beta (fake)  submission ref-1"));
+  EXPECT_THAT(ended.out,
+              HasSubstr("reason: no target `beta` is configured: app.apk is left alone"));
   EXPECT_THAT(ended.err,
               HasSubstr("warning: no target `beta` is configured: app.apk is left alone"));
-  const auto document = resume_json({"--to", "beta"}).json();
-  EXPECT_EQ(document["outcome"], "succeeded");
+  const Ended asked = resume_json({"--to", "beta"});
+  EXPECT_EQ(asked.code, 5);
+  const auto document = asked.json();
+  EXPECT_EQ(document["outcome"], "unknown");
+  EXPECT_EQ(document["artifact"]["build_number"], "28");
+  ASSERT_THAT(document["targets"], SizeIs(1));
+  EXPECT_EQ(document["targets"][0]["outcome"], "unknown");
+  EXPECT_EQ(document["targets"][0]["submission"], "ref-1");
   ASSERT_THAT(document["findings"], SizeIs(1));
   EXPECT_EQ(document["findings"][0]["severity"], "warning");
+  EXPECT_EQ(resume({"--dry-run"}).out, "nothing can be resumed\n");
+}
+
+TEST_F(Resume, IsUnknownWhereTheTargetIsAnotherPlaceNow) {
+  leave_open();
+  write("slipway.toml", "version = 1\n" + target("beta", "pending", "plain") + route("\"beta\""));
+  const Ended ended = resume();
+  EXPECT_EQ(ended.code, 5);
+  EXPECT_THAT(ended.out, HasSubstr("reason: target beta is now another app, account or server"));
+}
+
+TEST_F(Resume, FailsWhereStepsAreLeftAlone) {
+  write_project("steps");
+  ASSERT_NE(run({"publish", "app.apk"}).code, 0);
+  ASSERT_THAT(resume({"--dry-run"}).out, HasSubstr("does the steps that are left"));
+  write("slipway.toml", "version = 1\n" + target("store", "live") + route("\"store\""));
+  const Ended ended = resume_json();
+  EXPECT_EQ(ended.code, 4) << ended.out;
+  const auto document = ended.json();
+  EXPECT_EQ(document["outcome"], "failed");
+  EXPECT_EQ(document["targets"][0]["outcome"], "failed");
+  EXPECT_THAT(document["targets"][0]["reason"].get<std::string>(), HasSubstr("left alone"));
+}
+
+TEST_F(Resume, CombinesWhatWasDoneWithWhatWasLeftAlone) {
+  const std::string store = target("store", "pending");
+  write("slipway.toml",
+        "version = 1\n" + target("beta", "steps") + store + route("\"beta\", \"store\""));
+  ASSERT_NE(run({"publish", "app.apk", "--no-wait"}).code, 0);
+  write("slipway.toml", "version = 1\n" + store + route("\"store\""));
+  const Ended ended = resume_json();
+  EXPECT_EQ(ended.code, 3) << ended.out;
+  const auto document = ended.json();
+  EXPECT_EQ(document["outcome"], "partial");
+  ASSERT_THAT(document["targets"], SizeIs(2)) << "one artifact, one report";
+  EXPECT_EQ(document["targets"][0]["target"], "store");
+  EXPECT_EQ(document["targets"][0]["outcome"], "succeeded");
+  EXPECT_EQ(document["targets"][1]["target"], "beta");
+  EXPECT_EQ(document["targets"][1]["outcome"], "failed");
+}
+
+TEST_F(Resume, SucceedsWhereOnlyWhatWasOptionalIsLeftAlone) {
+  const std::string store = target("store", "pending");
+  write("slipway.toml", "version = 1\n" + target("beta", "pending") + store +
+                            route("{ target = \"beta\", required = false }, \"store\""));
+  leave_open();
+  write("slipway.toml", "version = 1\n" + store + route("\"store\""));
+  const Ended ended = resume_json();
+  EXPECT_EQ(ended.code, 0) << ended.out << ended.err;
+  const auto document = ended.json();
+  EXPECT_EQ(document["outcome"], "succeeded");
+  ASSERT_THAT(document["targets"], SizeIs(2));
+  EXPECT_EQ(document["targets"][1]["outcome"], "unknown");
+  EXPECT_EQ(document["targets"][1]["required"], false);
+  // When nothing else is open, it decides.
+  EXPECT_EQ(resume().code, 5);
 }
 
 TEST_F(Resume, StopsWhereASecretIsMissing) {

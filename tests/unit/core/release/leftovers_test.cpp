@@ -257,6 +257,16 @@ TEST(Leftovers, ThatANewerPublicationSupersededAreOnlyAskedAbout) {
   EXPECT_THAT(open({newer, Row().begun(1).then(kCommitting)}), ElementsAre("ask key-1 superseded"));
 }
 
+TEST(Leftovers, AreNotSupersededByARunThatFoundAnOlderBuildInItsPlace) {
+  const Row older = Row('b')
+                        .planned("r1", 1)
+                        .begun()
+                        .then(JournalStage::live)
+                        .planned("r3", 3)
+                        .then(JournalStage::skipped);
+  EXPECT_THAT(open({older, Row().planned("r2", 2).begun()}), ElementsAre("upload"));
+}
+
 TEST(Leftovers, AreNotSupersededByWhatIsOlderOrElsewhereOrAnotherApp) {
   const LedgerRow old = Row().planned("r1", 5);
   for (const LedgerRow& other :

@@ -70,6 +70,14 @@ class PlanResume : public testing::Planning {
     for (const Finding& finding : findings) all.push_back(finding.message);
     return all;
   }
+  static std::vector<std::string> overrides(const PlannedTarget& target) {
+    std::vector<std::string> all;
+    for (const SettingOverride& each : target.overrides) {
+      EXPECT_EQ(each.target, target.target);
+      all.push_back(each.option + "=" + each.value);
+    }
+    return all;
+  }
   static std::vector<std::string> names(const Plan& plan) {
     std::vector<std::string> all;
     for (const PlannedTarget& target : plan.targets) all.push_back(target.target);
@@ -124,6 +132,72 @@ TEST_F(PlanResume, TakesTheRestFromTheConfigurationAsItIsNow) {
               ElementsAre("crew"));
   settings_ = {{"beta", "retries", "7", "command line"}, {"store", "retries", "9", "command line"}};
   EXPECT_EQ(resumed(upload()).policy.retries, 7);
+}
+
+TEST_F(PlanResume, SpeaksToTheTargetWithTheSettingsOfThatRun) {
+  for (const LeftoverKind kind : {LeftoverKind::ask, LeftoverKind::upload, LeftoverKind::steps}) {
+    settings_ = {};
+    Leftover open = leftover(kind, apk_);
+    open.request.settings = {{"beta", "strategy", "replace", "command line"},
+                             {"beta", "retries", "7", "command line"}};
+    PlannedTarget target = resumed(open);
+    EXPECT_EQ(setting(target, "strategy"), "replace from ledger");
+    EXPECT_EQ(target.policy.retries, 7);
+    EXPECT_THAT(overrides(target), ElementsAre("strategy=replace", "retries=7"))
+        << "the run after this one needs them too";
+    // What is said now holds.
+    settings_ = {{"beta", "retries", "8", "command line"},
+                 {"beta", "token", "hunter3", "command line"}};
+    target = resumed(open);
+    EXPECT_EQ(setting(target, "strategy"), "replace from ledger");
+    EXPECT_EQ(setting(target, "retries"), "8 from command line");
+    EXPECT_THAT(overrides(target), ElementsAre("strategy=replace", "retries=8")) << "no secret";
+  }
+}
+
+TEST_F(PlanResume, FindsThePlaceWithTheSettingsOfThatRun) {
+  Leftover open = upload();
+  open.key.server = "https://other.example";
+  open.request.settings = {{"beta", "base_url", "https://other.example", "command line"}};
+  const PlannedTarget target = resumed(open);
+  ASSERT_NE(target.provider, nullptr);
+  EXPECT_EQ(target.provider->server(), "https://other.example");
+  // Unless now it is said to be another one.
+  settings_ = {{"beta", "base_url", "https://third.example", "command line"}};
+  const ResumePlan moved = resume({open});
+  EXPECT_THAT(moved.plans, IsEmpty());
+  EXPECT_THAT(messages(moved.findings), ElementsAre(HasSubstr("now another app")));
+}
+
+TEST_F(PlanResume, KeepsTwoPlacesOfOneTargetApart) {
+  Leftover other = upload();
+  other.key.server = "https://other.example";
+  other.request.settings = {{"beta", "base_url", "https://other.example", "command line"}};
+  const ResumePlan plan = resume({upload(), other, upload("store")});
+  EXPECT_THAT(plan.findings, IsEmpty());
+  ASSERT_THAT(plan.plans, SizeIs(2)) << "reports know targets by their names";
+  EXPECT_THAT(names(plan.plans[0]), ElementsAre("beta", "store"));
+  EXPECT_THAT(names(plan.plans[1]), ElementsAre("beta"));
+  EXPECT_EQ(plan.plans[0].targets[0].provider->server(), "https://fake.example");
+  EXPECT_EQ(plan.plans[1].targets[0].provider->server(), "https://other.example");
+}
+
+TEST_F(PlanResume, TriesNoSettingsOnAnotherProvider) {
+  Leftover open = upload();
+  open.key.provider = "gone";
+  open.request.settings = {{"beta", "channel_shortcut", "crew", "command line"}};
+  const ResumePlan plan = resume({open, upload("store")});
+  EXPECT_FALSE(has_errors(plan.findings)) << "the rest can be resumed";
+  EXPECT_THAT(messages(plan.findings), ElementsAre(HasSubstr("now another app")));
+  EXPECT_THAT(plan.plans, SizeIs(1));
+}
+
+TEST_F(PlanResume, GivesOneReasonForEachThatIsLeftAloneInTheirOrder) {
+  Leftover moved = upload();
+  moved.key.app = "another";
+  const ResumePlan plan = resume({moved, upload("store"), upload("gamma")});
+  EXPECT_THAT(messages(plan.findings),
+              ElementsAre(HasSubstr("target beta is now"), HasSubstr("no target `gamma`")));
 }
 
 TEST_F(PlanResume, RefusesASettingOfATargetThatIsNotConfigured) {
