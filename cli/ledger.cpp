@@ -34,8 +34,19 @@ void conceal_url(const Secret& url, Session& session) {
   }
 }
 
-LedgerPlace place_in(const std::string& text, Session& session) {
-  if (!config::is_database_url(text)) return {text, {}};
+/// A URL that is almost right, which would be a strange file name; it may hold a password.
+bool looks_like_url(const std::string& text) {
+  return text.find("://") != std::string::npos || text.find("host=") != std::string::npos ||
+         text.rfind("postgresql:", 0) == 0 || text.rfind("postgres:", 0) == 0;
+}
+
+Result<LedgerPlace> place_in(const std::string& text, Session& session) {
+  if (!config::is_database_url(text)) {
+    if (!looks_like_url(text)) return LedgerPlace{text, {}};
+    return fail(ErrorKind::invalid_config, "the ledger is neither a file nor a URL that is known",
+                "write postgresql://USER@HOST/DATABASE, without quotes or blanks around it; a "
+                "file with such a name takes ./ before it");
+  }
   LedgerPlace place{{}, Secret(text)};
   conceal_url(place.url, session);
   return place;
@@ -62,8 +73,8 @@ void add_ledger_flags(Syntax& command, LedgerFlags& flags) {
 Result<LedgerPlace> ledger_place(const LedgerFlags& flags, const Configuration& configuration,
                                  Session& session) {
   if (!flags.ledger.empty()) {
-    const LedgerPlace place = place_in(flags.ledger, session);
-    if (config::holds_password(place.url.reveal())) warn_of_process_list(session);
+    auto place = place_in(flags.ledger, session);
+    if (place && config::holds_password(place->url.reveal())) warn_of_process_list(session);
     return place;
   }
   if (const auto from_variable = variable(session, "SLIPWAY_LEDGER")) {

@@ -116,6 +116,7 @@ class Look {
   /// down, so that a later run in which the service cannot tell does not take it for live.
   std::optional<Ending> note_gone() {
     const Build gone = before_.live->build.value_or(Build{});
+    warn("the build that an earlier run published is not there any more");
     auto unwritten = must_write(journal_.record(JournalStage::failed, {}, gone, gone_error()));
     if (unwritten || !run_.resuming) return unwritten;
     return Ending{Outcome::failed, gone_error(), {}};
@@ -123,7 +124,8 @@ class Look {
 
   /// The service has the build. Where an earlier run lost sight of an upload, this is it.
   Looked there(const Build& build) {
-    if (before_.live.has_value() || before_.open.empty()) {
+    // One that may have been there before that upload is no proof of it.
+    if (before_.live.has_value() || before_.open.empty() || !before_.open.back().was_absent) {
       return existing("the service has this build already", build);
     }
     return arrived(before_.open.back(), build);
@@ -132,7 +134,7 @@ class Look {
   /// An earlier run lost sight of this upload: nothing is sent before its end is known.
   std::optional<Looked> settle(const OpenUpload& open, const FindResult& listed) {
     if (!is_askable(open)) {
-      return proves_absence(listed) ? note_absent() : unknown(open.entry.error);
+      return proves_absence(listed) ? note_absent({}) : unknown(open.entry.error);
     }
     const Submission& submission = *open.entry.submission;
     report_.submission = submission.reference;
@@ -146,19 +148,26 @@ class Look {
     if (const auto* failed = std::get_if<Failed>(&end)) return refused(submission, failed->error);
     if (run_.stopped()) return stopped();
     // A list may show what its queue does not know.
-    const FindResult answer = find_build(target_, artifact_, run_, report_);
-    if (const auto* found = std::get_if<Found>(&answer)) return arrived(open, found->build);
     auto& error = std::get<Unanswered>(end).error;
+    const bool is_known = open.accepted || !error.has_value();  // pending: the service has it
+    FindResult answer = find_build(target_, artifact_, run_, report_);
+    if (!is_known && proves_absence(answer)) {
+      answer = find_settled(target_, artifact_, run_, report_);
+    }
+    if (const auto* found = std::get_if<Found>(&answer)) return there(found->build);
+    if (run_.stopped()) return stopped();
+    if (!is_known && proves_absence(answer)) return note_absent(submission);
     return open.accepted ? still_open(submission, std::move(error)) : unknown(error);
   }
 
   /// Written down, so that it is not asked about once more when its repetition is refused.
-  std::optional<Looked> note_absent() {
+  std::optional<Looked> note_absent(const std::optional<Submission>& submission) {
+    report_.submission.reset();
     Error error;
     error.kind = ErrorKind::network;
     error.message = "the upload did not arrive";
     error.retryable = true;
-    auto ending = must_write(journal_.record(JournalStage::failed, {}, {}, error));
+    auto ending = must_write(journal_.record(JournalStage::failed, submission, {}, error));
     return ending.has_value() ? std::optional<Looked>(std::move(*ending)) : std::nullopt;
   }
 

@@ -4,6 +4,8 @@
 #include <chrono>
 #include <utility>
 
+#include "core/release/retry.h"
+
 namespace slipway {
 namespace {
 
@@ -31,8 +33,17 @@ bool may_pass(const Error& error) {
 
 FindResult find_build(const PlannedTarget& target, const Artifact& artifact, const RunScope& run,
                       TargetReport& report) {
-  auto answer = ask(target, artifact, run);
-  return answer ? std::move(*answer) : unanswered(answer.error(), run, report);
+  Retry retry(target.policy, target.target, run.clock, run.call(),
+              [&](std::chrono::milliseconds wait, const Error& error) {
+                run.events.push(RetryScheduled{target.target, wait, error});
+              });
+  for (int attempt = 1;; ++attempt) {
+    auto answer = ask(target, artifact, run);
+    if (answer) return std::move(*answer);
+    const bool again =
+        may_pass(answer.error()) && retry.after(answer.error(), attempt) == Retry::Next::again;
+    if (!again) return unanswered(answer.error(), run, report);
+  }
 }
 
 FindResult find_settled(const PlannedTarget& target, const Artifact& artifact, const RunScope& run,

@@ -5,8 +5,9 @@
 
 namespace slipway {
 
-/// Asks the service once whether it has the artifact. That the question fails is a warning in the
-/// report: it alone must not fail a target that could be published.
+/// Asks the service whether it has the artifact; a question that is not answered is repeated as
+/// other calls are, but under no limit. That it fails is a warning in the report: it alone must not
+/// fail a target that could be published.
 [[nodiscard]] FindResult find_build(const PlannedTarget& target, const Artifact& artifact,
                                     const RunScope& run, TargetReport& report);
 

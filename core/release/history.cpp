@@ -33,10 +33,12 @@ class HistoryReader {
         // A run that finds the build gone first says so, which ends what was planned before.
         if (!earlier_.unsent.has_value()) earlier_.unsent = planned_;
         began_ = true;
+        was_absent_ = entry.was_absent;
         current_ = kNone;
         break;
-      case JournalStage::referenced:
-        break;  // nothing that counts went out yet
+      case JournalStage::referenced:  // nothing that counts went out yet
+        if (entry.submission.has_value()) earlier_.reference = entry.submission->reference;
+        break;
       case JournalStage::committing:
       case JournalStage::accepted:
       case JournalStage::unknown:
@@ -73,16 +75,19 @@ class HistoryReader {
     auto known = earlier_.live.has_value() ? earlier_.live->build : std::nullopt;
     earlier_.live = entry;
     if (!entry.build.has_value()) earlier_.live->build = std::move(known);
-    earlier_.open.clear();
-    earlier_.unsent.reset();
-    current_ = kNone;
+    end_all();
   }
 
   /// A run saw the build. What is known of its steps stays known.
   void note_skipped(const JournalEntry& entry) {
     if (!earlier_.live.has_value() && entry.build.has_value()) earlier_.live = entry;
+    end_all();
+  }
+
+  void end_all() {
     earlier_.open.clear();
     earlier_.unsent.reset();
+    earlier_.reference.clear();
     current_ = kNone;
   }
 
@@ -92,6 +97,7 @@ class HistoryReader {
     if (current_ == kNone) {
       current_ = open.size();
       open.emplace_back();
+      open.back().was_absent = was_absent_;
     }
     OpenUpload& upload = open[current_];
     auto submission = entry.submission.has_value() ? entry.submission : upload.entry.submission;
@@ -109,6 +115,7 @@ class HistoryReader {
     // Before its own attempt began it is an earlier one's end, which says nothing of a newer plan.
     const bool refused = entry.stage == JournalStage::failed && !may_pass(entry);
     if (refused && began_) earlier_.unsent.reset();
+    if (refused) earlier_.reference.clear();
     const std::size_t named = find(entry);
     const std::size_t ended = named == kNone ? current_ : named;
     if (ended == kNone) return;
@@ -129,6 +136,7 @@ class HistoryReader {
   Earlier earlier_;
   std::optional<JournalEntry> planned_;  ///< the newest
   bool began_ = false;                   ///< an attempt, since then
+  bool was_absent_ = false;              ///< as the newest attempt said
   std::size_t current_ = kNone;          ///< the open upload of the attempt that is being read
 };
 

@@ -9,8 +9,9 @@ namespace slipway {
 
 /// An upload that may have arrived and whose end is not written down.
 struct OpenUpload {
-  JournalEntry entry;     ///< its newest
-  bool accepted = false;  ///< the service said that it took it
+  JournalEntry entry;       ///< its newest
+  bool accepted = false;    ///< the service said that it took it
+  bool was_absent = false;  ///< before it the service said that it did not have the build
 };
 
 /// What a row's history comes to.
@@ -22,6 +23,8 @@ struct Earlier {
   /// failed for a reason that passes. Where something is open, it is what to do once that did not
   /// arrive.
   std::optional<JournalEntry> unsent;
+  /// The newest thing to ask about that an upload was given which may be gone on with.
+  std::string reference;
 };
 
 /// A later attempt hides no earlier one: it says nothing of that one's end. What ends an upload is

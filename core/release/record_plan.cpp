@@ -37,6 +37,7 @@ JournalEntry planned_entry(const Plan& plan, const PlannedTarget& target, const 
   request.channel = plan.release.channel;
   request.required = target.required;
   request.options = without_password(target.request.release.options);
+  request.settings = target.overrides;
   return entry;
 }
 

@@ -23,7 +23,7 @@ struct ShowValue {
   std::string operator()(std::int64_t value) const { return std::to_string(value); }
   std::string operator()(std::chrono::milliseconds value) const { return format_duration(value); }
   std::string operator()(const std::string& value) const { return value; }
-  std::string operator()(const Secret&) const { return "(secret)"; }
+  std::string operator()(const Secret&) const { return std::string(kShownSecret); }
   std::string operator()(const std::vector<std::string>& value) const {
     return fmt::format("{}", fmt::join(value, ", "));
   }
@@ -37,7 +37,8 @@ class Resolver {
 
   /// Later values of the same option replace earlier ones: lowest precedence first.
   void set(const OptionDeclaration& declaration, OptionValue value, std::string source) {
-    std::string text = is_secret(declaration) ? "(secret)" : std::visit(ShowValue(), value);
+    std::string text =
+        is_secret(declaration) ? std::string(kShownSecret) : std::visit(ShowValue(), value);
     sources_[declaration.name] = {declaration.name, std::move(text), std::move(source)};
     resolved_.values.set(declaration.name, std::move(value));
   }

@@ -1,11 +1,15 @@
 #pragma once
 
+#include <string_view>
 #include <vector>
 
 #include "slipway/config.h"
 #include "slipway/plan.h"
 
 namespace slipway {
+
+/// What stands for a secret's value in `shown`.
+inline constexpr std::string_view kShownSecret = "(secret)";
 
 /// One target's options, resolved: what the file says, what `--set` says instead, what the
 /// declarations say otherwise.

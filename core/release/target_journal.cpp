@@ -23,9 +23,10 @@ Result<void> TargetJournal::hold() {
   });
 }
 
-Result<void> TargetJournal::record_begun() {
+Result<void> TargetJournal::record_begun(bool was_absent) {
   JournalEntry entry;
   entry.stage = JournalStage::begun;
+  entry.was_absent = was_absent;
   entry.artifact = recorded_artifact(release_.artifact, run_.sha256);
   entry.fields = target_.request.fields;
   for (RequestField& field : entry.fields) {

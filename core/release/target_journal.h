@@ -41,7 +41,7 @@ class TargetJournal {
   [[nodiscard]] const Earlier& before() const { return before_; }
 
   /// With what is being published and what will be said of it.
-  [[nodiscard]] Result<void> record_begun();
+  [[nodiscard]] Result<void> record_begun(bool was_absent);
   [[nodiscard]] Result<void> record(JournalStage stage,
                                     const std::optional<Submission>& submission = {},
                                     const std::optional<Build>& build = {},

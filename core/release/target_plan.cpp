@@ -12,6 +12,7 @@
 #include "core/release/check_artifact.h"
 #include "core/release/layers.h"
 #include "core/release/open_target.h"
+#include "core/release/settings.h"
 #include "core/release/unsupported.h"
 
 namespace slipway {
@@ -111,6 +112,11 @@ class TargetPlanner {
     OpenTarget opened = open_target(configuration_, *selected_.config, request_.settings, context_);
     planned_.policy = opened.policy;
     planned_.settings = std::move(opened.settings);
+    for (const SettingOverride& wanted : request_.settings) {
+      const PlannedSetting* shown = find_named(planned_.settings, wanted.option);
+      const bool known = shown != nullptr && shown->value != kShownSecret;
+      if (wanted.target == planned_.target && known) planned_.overrides.push_back(wanted);
+    }
     planned_.provider = std::move(opened.provider);
     for (Finding& finding : opened.findings) planned_.findings.push_back(std::move(finding));
   }

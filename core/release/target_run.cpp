@@ -103,7 +103,7 @@ class TargetRun {
     }
     was_absent_ = std::get<MayUpload>(looked).was_absent;
     if (target_.no_upload.has_value()) return end_unsent(*target_.no_upload);
-    if (auto begun = journal_.record_begun(); !begun) {
+    if (auto begun = journal_.record_begun(was_absent_); !begun) {
       end(Outcome::failed, std::move(begun.error()));
       return;
     }
@@ -272,7 +272,7 @@ class TargetRun {
   /// of a run that began nothing says nothing of the row: what was open stays so.
   void end(Outcome outcome, std::optional<Error> error, std::optional<std::string> reason = {}) {
     set_end(outcome, std::move(error), std::move(reason));
-    if (!begun_ && report_.build.has_value()) {
+    if (!begun_ && (outcome == Outcome::skipped || report_.build.has_value())) {
       note_late(journal_.record(JournalStage::skipped, {}, report_.build, report_.error));
       return;
     }

@@ -85,6 +85,7 @@ Result<Submission> Upload::submit(int attempt) {
   context.cancel = run_.cancel;
   context.deadline = run_.deadline;
   context.carried = &carried_;
+  context.earlier_reference = journal_.before().reference;
   context.progress = [&](std::uint64_t now, std::uint64_t total) {
     sent = std::max(sent, now);
     run_.events.push(UploadProgress{target_.target, now, total});
@@ -189,7 +190,9 @@ std::optional<Upload::Taken> Upload::ask_after(const Error& lost) {
 /// arrive.
 std::optional<Upload::Taken> Upload::look_for(const Error& lost) {
   const FindResult answer = find_settled(target_, artifact_, run_, report_);
-  if (proves_absence(answer)) {
+  // What the service called a success is there, whatever its list shows yet.
+  const bool was_taken = lost.http_status / 100 == 2;
+  if (proves_absence(answer) && !was_taken) {
     report_.warnings.push_back(about_reply(lost) +
                                ", and the service does not show the build: it did not arrive");
     was_absent_ = true;

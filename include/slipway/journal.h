@@ -12,6 +12,7 @@
 #include "slipway/artifact.h"
 #include "slipway/build.h"
 #include "slipway/error.h"
+#include "slipway/plan.h"
 #include "slipway/provider.h"
 #include "slipway/release.h"
 #include "slipway/result.h"
@@ -33,7 +34,7 @@ struct JournalKey {
 
 enum class JournalStage {
   planned,     ///< a run is going to publish it; nothing was done yet
-  begun,       ///< about to talk to the service
+  begun,       ///< about to upload
   referenced,  ///< there is something to ask about
   committing,  ///< the bytes without which nothing is published are about to go out
   accepted,    ///< the service took the upload
@@ -54,6 +55,8 @@ struct RecordedRequest {
   std::string channel;
   bool required = true;
   ReleaseOptions options;  ///< as they were resolved for the target
+  /// `--set` for the target, but for secrets.
+  std::vector<SettingOverride> settings;
 };
 
 /// One line of a row's history.
@@ -63,9 +66,10 @@ struct JournalEntry {
   std::optional<RecordedRequest> request;  ///< with `planned`
   std::optional<Artifact> artifact;        ///< with `planned` and `begun`: what is being published
   std::vector<RequestField> fields;        ///< with `begun`: what is said of it; secrets are empty
-  std::optional<Submission> submission;    ///< from `referenced` on
-  std::optional<Build> build;              ///< from `live` on
-  std::optional<Error> error;              ///< why it failed or is unknown
+  bool was_absent = false;  ///< with `begun`: the service said that it did not have the build
+  std::optional<Submission> submission;  ///< from `referenced` on
+  std::optional<Build> build;            ///< from `live` on
+  std::optional<Error> error;            ///< why it failed or is unknown
   std::chrono::system_clock::time_point time;
 };
 

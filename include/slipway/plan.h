@@ -63,6 +63,7 @@ struct PlannedTarget {
   std::vector<std::string> routes;  ///< which chose it; empty with `--to`
   std::vector<PlannedSetting> settings;
   std::vector<Finding> findings;
+  std::vector<SettingOverride> overrides;  ///< which hold for it, but for secrets
   TargetPolicy policy;
   std::shared_ptr<const DistributionProvider> provider;  ///< nullptr when a finding says why
   /// Set: nothing may be uploaded, for this reason. What an earlier run left open is finished all

@@ -66,6 +66,10 @@ struct SubmitContext {
   /// upload under the same key is the same build). In memory only, because it may hold secrets.
   /// Owned by the caller, one for each target and run; nullptr: every attempt begins anew.
   std::any* carried = nullptr;
+
+  /// What an earlier run was given for this upload, which did not arrive. A provider may go on with
+  /// it (a version that was made, and has no package yet); empty when there is none.
+  std::string earlier_reference = {};
 };
 
 struct Pending {

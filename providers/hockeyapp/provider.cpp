@@ -49,7 +49,14 @@ std::string Provider::kind() const { return "hockeyapp"; }
 
 std::string Provider::server() const { return client_.base_url(); }
 
-std::string Provider::app() const { return settings_.app_id; }
+// In one spelling: two of them are one app, and one place of a ledger.
+std::string Provider::app() const {
+  std::string app = settings_.app_id;
+  for (char& c : app) {
+    if (c >= 'A' && c <= 'F') c = static_cast<char>(c - 'A' + 'a');
+  }
+  return app;
+}
 
 std::string Provider::account_fingerprint(std::string_view salt) const {
   return crypto::account_fingerprint(salt, server(), token_);
@@ -125,6 +132,7 @@ Result<Submission> Provider::submit_created(const Release& release,
 Result<std::string> Provider::version_for(const Artifact& artifact,
                                           const SubmitContext& context) const {
   if (const auto* carried = std::any_cast<CarriedVersion>(context.carried)) return carried->id;
+  if (!context.earlier_reference.empty()) return context.earlier_reference;
   const CreateVersionRequest numbers = to_create_version(artifact, settings_);
   auto created = client_.create_version(numbers, {context.cancel, context.deadline});
   if (!created) {

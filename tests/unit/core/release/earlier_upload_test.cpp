@@ -180,7 +180,8 @@ TEST_F(Journalled, ALaterAttemptHidesNeitherALiveBuildNorAnUnknownUpload) {
 }
 
 TEST_F(Journalled, AnEarlierUploadThatTheServiceDoesNotKnowIsNeverSentAgain) {
-  EXPECT_CALL(*provider_, submit(_, _)).Times(0);  // `find` says absent, all the time
+  EXPECT_CALL(*provider_, submit(_, _)).Times(0);
+  ON_CALL(*provider_, find(_, _)).WillByDefault(Return(FindResult(Absent{true})));
   ON_CALL(*provider_, poll(_, _))
       .WillByDefault(Return(PollResult(NotKnown{error_of(ErrorKind::not_found)})));
   for (const JournalStage stage :
@@ -193,7 +194,29 @@ TEST_F(Journalled, AnEarlierUploadThatTheServiceDoesNotKnowIsNeverSentAgain) {
   }
 }
 
+TEST_F(Journalled, AVersionThatStaysWithoutItsPackageIsSentAgainUnderItsReference) {
+  found_before({JournalStage::begun, JournalStage::referenced, JournalStage::committing});
+  ON_CALL(*provider_, poll(_, _))
+      .WillByDefault(Return(PollResult(NotKnown{error_of(ErrorKind::not_found)})));
+  EXPECT_CALL(*provider_, submit(_, _)).WillOnce([](const auto&, const SubmitContext& context) {
+    EXPECT_EQ(context.earlier_reference, "key-0");
+    return Result<Submission>(live_submission("b1"));
+  });
+  EXPECT_EQ(publish().outcome, Outcome::succeeded);  // a complete list never shows it
+}
+
+TEST_F(Journalled, ABuildThatMayHaveBeenThereBeforeIsNoProofOfAnUpload) {
+  found_before({JournalStage::begun, JournalStage::unknown}, false);
+  journal_->before[0].was_absent = false;
+  ON_CALL(*provider_, find(_, _)).WillByDefault(Return(FindResult(Found{build_named("b0")})));
+  EXPECT_CALL(*provider_, submit(_, _)).Times(0);
+  const TargetReport report = publish();
+  EXPECT_EQ(report.outcome, Outcome::skipped);
+  EXPECT_EQ(report.reason, "the service has this build already");
+}
+
 TEST_F(Journalled, AQuestionThatFailsIsNoReasonToSendAnEarlierUploadAgain) {
+  ON_CALL(*provider_, find(_, _)).WillByDefault(Return(FindResult(Absent{true})));
   EXPECT_CALL(*provider_, submit(_, _)).Times(0);
   for (const ErrorKind kind :
        {ErrorKind::authentication, ErrorKind::not_found, ErrorKind::protocol}) {

@@ -39,9 +39,11 @@ class Journalled : public ::testing::Test {
   void found_before(const std::vector<JournalStage>& stages, bool with_reference = true) {
     journal_->before.clear();
     journal_->released = 0;
+    if (stages.empty() || stages[0] != JournalStage::begun) append_attempt(JournalStage::begun);
     for (const JournalStage stage : stages) {
       JournalEntry entry;
       entry.stage = stage;
+      entry.was_absent = stage == JournalStage::begun;
       if (with_reference && stage != JournalStage::begun) {
         entry.submission = pending_submission("key-0");
       }
@@ -56,6 +58,7 @@ class Journalled : public ::testing::Test {
   void append_attempt(JournalStage end) {
     JournalEntry entry;
     entry.stage = JournalStage::begun;
+    entry.was_absent = true;
     journal_->before.push_back(entry);
     entry.stage = end;
     if (end != JournalStage::begun) journal_->before.push_back(entry);
