@@ -70,17 +70,22 @@ static bool operator==(const ReleaseOptions& x, const ReleaseOptions& y) {
   return tied(x) == tied(y);
 }
 
+static bool operator==(const SettingOverride& x, const SettingOverride& y) {
+  return std::tie(x.target, x.option, x.value, x.source) ==
+         std::tie(y.target, y.option, y.value, y.source);
+}
+
 static auto tied(const RecordedRequest& x) {
-  const auto& [a, b, c, d, e] = x;
-  return std::tie(a, b, c, d, e);
+  const auto& [a, b, c, d, e, f] = x;
+  return std::tie(a, b, c, d, e, f);
 }
 static bool operator==(const RecordedRequest& x, const RecordedRequest& y) {
   return tied(x) == tied(y);
 }
 
 static auto tied(const JournalEntry& x) {
-  const auto& [a, b, c, d, e, f, g, h, i] = x;
-  return std::tie(a, b, c, d, e, f, g, h, i);
+  const auto& [a, b, c, d, e, f, g, h, i, j] = x;
+  return std::tie(a, b, c, d, e, f, g, h, i, j);
 }
 static bool operator==(const JournalEntry& x, const JournalEntry& y) { return tied(x) == tied(y); }
 
@@ -106,6 +111,7 @@ class Anything {
       const bool secret = flag();
       return RequestField{text(), secret ? "" : text(), secret};
     });
+    entry.was_absent = flag();
     entry.submission = maybe([this] { return submission(); });
     entry.build = maybe([this] { return build(); });
     entry.error = maybe([this] { return error(); });
@@ -149,7 +155,12 @@ class Anything {
     return maybe([this] { return text(); });
   }
 
-  RecordedRequest request() { return {text(), text(), text(), flag(), options()}; }
+  RecordedRequest request() {
+    return {text(),    text(),
+            text(),    flag(),
+            options(), list([this] {
+              return SettingOverride{text(), text(), text(), text()}; })};
+  }
   ReleaseOptions options() {
     const auto texts = [this] { return list([this] { return text(); }); };
     return {maybe([this] {
