@@ -133,11 +133,11 @@ std::vector<std::string_view> passwords_of_url(std::string_view text) {
   const std::string_view authority = place.substr(0, place.find_first_of("/#"));
   const auto colon = authority.find(':');
   if (colon == std::string_view::npos) return {};
+  // Each `@` may be the one that ends it.
   std::vector<std::string_view> passwords;
-  for (const std::string_view reading : {authority, place}) {
-    const auto at = reading.rfind('@');
-    if (at == std::string_view::npos || at < colon) continue;
-    passwords.push_back(reading.substr(colon + 1, at - colon - 1));
+  for (auto at = place.find('@', colon); at != std::string_view::npos;
+       at = place.find('@', at + 1)) {
+    passwords.push_back(place.substr(colon + 1, at - colon - 1));
   }
   return passwords;
 }

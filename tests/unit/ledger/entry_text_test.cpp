@@ -156,10 +156,11 @@ class Anything {
   }
 
   RecordedRequest request() {
-    return {text(),    text(),
-            text(),    flag(),
-            options(), list([this] {
-              return SettingOverride{text(), text(), text(), text()}; })};
+    return {
+        text(),    text(),
+        text(),    flag(),
+        options(), list([this] {
+              return SettingOverride{text(), text(), text(), "x" + text()}; })};
   }
   ReleaseOptions options() {
     const auto texts = [this] { return list([this] { return text(); }); };

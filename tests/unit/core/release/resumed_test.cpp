@@ -131,7 +131,7 @@ TEST_F(Resumed, WhatMayNotBeUploadedIsFinishedAllTheSame) {
   EXPECT_EQ(resume().outcome, Outcome::succeeded);
 
   found_before({JournalStage::live});
-  journal_->before[0].submission->steps = {open_step("latest", StepPhase::live)};
+  journal_->before.back().submission->steps = {open_step("latest", StepPhase::live)};
   cannot_tell();
   EXPECT_CALL(*provider_, run_step(_, _, _)).WillOnce(Return(StepResult()));
   EXPECT_EQ(resume().outcome, Outcome::succeeded);
